@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Day, dayAt } from '../kernel/day.ts'
+import { checksumOf } from '../kernel/ids.ts'
+import type { Db, JobCtx } from './ctx.ts'
+import { beginRun, failRun, publishRun } from './runs.ts'
+
+/** What happened to a customer, as the timeline keeps it. Attributes are codes and references, never a name, number or text of a person. */
+export const timelineEvent = z.strictObject({
+  kind: z.string().min(1),
+  channel: z.string(),
+  at: z.iso.datetime(),
+  amountFen: z.int().default(0),
+  attributes: z.record(z.string(), z.string()).default({}),
+})
+export type TimelineEvent = z.infer<typeof timelineEvent>
+
+export type Emitted = {
+  /** A UUID made by the caller, from its own key where the same change could be tried twice: the effect happens once. */
+  readonly eventId: string
+  /** 'timeline', or a topic that later stages listen to. */
+  readonly topic: string
+  readonly partyId?: number | undefined
+  readonly body: z.input<typeof timelineEvent> | Readonly<Record<string, unknown>>
+}
+
+/** The most events one relay run moves: a record transaction stays short. */
+const BATCH = 5000
+
+/** Writes an event beside the change that made it, in the same transaction. The same event id again changes nothing. */
+export async function emit(db: Db, event: Emitted, at: Date): Promise<void> {
+  const body = event.topic === 'timeline' ? timelineEvent.parse(event.body) : event.body
+  await sql`
+    insert into outbox (event_id, topic, party_id, body, created_at)
+    values (${event.eventId}, ${event.topic}, ${event.partyId ?? null}, ${JSON.stringify(body)}::jsonb, ${at})
+    on conflict (event_id) do nothing`.execute(db)
+}
+
+export type WaitingEvent = TimelineEvent & { readonly eventId: string; readonly partyId: number; readonly day: Day }
+
+/** The timeline events of some parties that the warehouse does not have yet: timelines read both, so people see their own writes at once. */
+export async function waitingEvents(db: Db, partyIds: readonly number[]): Promise<readonly WaitingEvent[]> {
+  const found = await sql<{ event_id: string; party_id: number; body: unknown }>`
+    select event_id::text, party_id, body from outbox
+    where relayed_at is null and topic = 'timeline' and party_id = any(${partyIds}::integer[]) order by created_at, event_id`.execute(
+    db,
+  )
+  return found.rows.map((row) => readEvent(row))
+}
+
+function readEvent(row: { event_id: string; party_id: number; body: unknown }): WaitingEvent {
+  const body = timelineEvent.parse(row.body)
+  return { ...body, eventId: row.event_id, partyId: row.party_id, day: dayAt(new Date(body.at)) }
+}
+
+/** How many events wait, and since when: the worker relays when either grows. */
+export async function outboxDepth(db: Db): Promise<{ readonly waiting: number; readonly oldestAt: Date | undefined }> {
+  const found = await sql<{ waiting: string; oldest: Date | null }>`
+    select count(*) as waiting, min(created_at) as oldest from outbox where relayed_at is null`.execute(db)
+  return { waiting: Number(found.rows[0]?.waiting ?? 0), oldestAt: found.rows[0]?.oldest ?? undefined }
+}
+
+/**
+ * Moves waiting events into the warehouse, each once: rows are written under a run of step 'relay', and one transaction marks them relayed
+ * and publishes that run. A crash before it leaves a dead run whose rows are dropped; after it, nothing is left to move.
+ */
+export async function relay(ctx: JobCtx, businessDate: Day): Promise<number> {
+  let moved = 0
+  for (;;) {
+    const { waiting } = await ctx.slice((db) => outboxDepth(db))
+    if (waiting === 0) return moved
+    moved += await relayBatch(ctx, businessDate)
+  }
+}
+
+async function relayBatch(ctx: JobCtx, businessDate: Day): Promise<number> {
+  const runId = await beginRun(ctx, { step: 'relay', businessDate, tables: ['events'] })
+  try {
+    return await ctx.slice(async (db) => {
+      const found = await sql<{ event_id: string; topic: string; party_id: number | null; body: unknown }>`
+        select event_id::text, topic, party_id, body from outbox where relayed_at is null
+        order by created_at, event_id limit ${BATCH} for update skip locked`.execute(db)
+      const events = found.rows.flatMap((row) =>
+        row.topic === 'timeline' && row.party_id !== null ? [readEvent({ ...row, party_id: row.party_id })] : [],
+      )
+      if (events.length > 0)
+        await ctx.warehouse.insert(
+          'events',
+          events.map((event) => warehouseRow(runId, event)),
+        )
+      const ids = found.rows.map((row) => row.event_id)
+      await sql`update outbox set relayed_at = ${ctx.clock.now()} where event_id = any(${ids}::uuid[])`.execute(db)
+      const checksum = checksumOf(
+        events.map(({ eventId, ...event }) => ({ eventId, ...event })).sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
+      )
+      await publishRun(db, runId, { rowsIn: found.rows.length, rowsOut: events.length, checksum }, ctx.clock.now())
+      return found.rows.length
+    })
+  } catch (thrown) {
+    await failRun(ctx, runId, thrown instanceof Error ? thrown.message : String(thrown))
+    throw thrown
+  }
+}
+
+function warehouseRow(runId: number, event: WaitingEvent): Readonly<Record<string, unknown>> {
+  return {
+    run_id: runId,
+    party_id: event.partyId,
+    event_token: BigInt(`0x${event.eventId.replaceAll('-', '')}`).toString(),
+    day: event.day,
+    at: event.at.replace('T', ' ').replace('Z', ''),
+    kind: event.kind,
+    channel: event.channel,
+    amount_fen: event.amountFen,
+    attributes: event.attributes,
+  }
+}
