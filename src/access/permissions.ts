@@ -1,0 +1,56 @@
+import type { Label } from '../kernel/label.ts'
+
+/**
+ * Everything a person may be allowed to do, one sentence each. A contract names one of these keys; a role holds some of them.
+ * Keys are stored in audit events and never renamed.
+ */
+export const permissions = {
+  'task.read': { zh: '查看可见范围内的待办任务及其依据。', en: 'See the tasks of the customers in scope, and their reasons.' },
+  'task.work': {
+    zh: '登记联系结果，并在当日以冲正方式更正。',
+    en: 'Record the result of a contact, and correct it within the day by a counter-entry.',
+  },
+  'branch.read': { zh: '查看网点的负荷、覆盖与转化。', en: 'See the load, coverage and funnel of a branch.' },
+  'branch.reassign': { zh: '在网点内改派任务。', en: 'Hand tasks from one member of the branch to another.' },
+  'customer.read': {
+    zh: '查看可见范围内的客户，字段按角色脱敏。',
+    en: 'See the customers in scope, their fields masked as the role demands.',
+  },
+  'customer.reveal': {
+    zh: '填写理由后查看一个脱敏字段，每次留痕并限频。',
+    en: 'See one masked field of a customer for a stated reason; each time audited and limited in rate.',
+  },
+  'customer.counter': {
+    zh: '客户出示证件或银行卡时查看其脱敏柜面卡片，不限网点。',
+    en: 'See the masked counter card of a customer who shows a document or a card, in any branch.',
+  },
+  'consent.record': { zh: '登记客户的授权或撤回。', en: 'Record what a customer consents to or withdraws.' },
+  'restriction.record': {
+    zh: '登记客户的勿扰或投诉冻结。',
+    en: 'Record that a customer must not be contacted, or is frozen by a complaint.',
+  },
+  'decision.explain': { zh: '查看某客户为何推荐或不推荐某项服务。', en: 'Ask why, and why not, for a customer and an offer.' },
+  'decision.replay': { zh: '重放一项已发出的决策并核对。', en: 'Replay an issued decision and compare it.' },
+  'night.read': { zh: '查看夜间批次、步骤与进度。', en: 'See the nightly runs, their steps and progress.' },
+  'night.run': { zh: '启动夜间批次。', en: 'Start a nightly run.' },
+  'quarantine.read': {
+    zh: '查看并下载被隔离的数据行，取值已脱敏。',
+    en: 'See and download quarantined rows, their values masked.',
+  },
+  'definition.read': { zh: '查看产品、规则与策略定义。', en: 'See products, rules and policy definitions.' },
+  'access.read': { zh: '查看用户、角色与机构树。', en: 'See users, roles and the organisation tree.' },
+  'access.propose': { zh: '提出用户、角色或机构的变更。', en: 'Propose a change of users, roles or units.' },
+  'access.approve': {
+    zh: '批准或驳回他人提出的权限变更。',
+    en: 'Approve or refuse a change of access that somebody else proposed.',
+  },
+  'audit.read': { zh: '查询审计记录。', en: 'Search the audit trail.' },
+  'audit.verify': { zh: '校验审计链的完整性。', en: 'Verify that the audit trail is whole.' },
+} as const satisfies Record<string, Label>
+
+export type Permission = keyof typeof permissions
+
+/** Whether a stored or contracted text names a permission there is. */
+export function isPermission(key: string): key is Permission {
+  return Object.hasOwn(permissions, key)
+}
