@@ -9,28 +9,43 @@ import { fileURLToPath } from 'node:url'
 const home = join(dirname(fileURLToPath(import.meta.url)), '..')
 const major = Number(process.versions.node.split('.')[0])
 if (major < 20) {
-  console.error(`Zhike needs Node 20 or newer to install itself (this is ${process.version}). Install it from nodejs.org and run the command again.`)
+  console.error(
+    `Zhike needs Node 20 or newer to install itself (this is ${process.version}). Install it from nodejs.org and run the command again.`,
+  )
   process.exit(1)
 }
 
 const stampFile = join(home, 'node_modules', '.zhike-installed')
-const wanted = createHash('sha256').update(readFileSync(join(home, 'package-lock.json'))).digest('hex')
+const wanted = createHash('sha256')
+  .update(readFileSync(join(home, 'package-lock.json')))
+  .digest('hex')
 const installed = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : ''
 const node = join(home, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 if (installed !== wanted || !existsSync(node)) {
   console.log('Zhike: installing packages (once, about half a minute) …')
   // Engines of some packages ask for Node 22: they run under the Node 24 installed here, never under the host's, so the warning misleads.
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: home, stdio: 'inherit', shell: process.platform === 'win32' })
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: home,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (done.status !== 0) {
-    console.error('Zhike: npm ci did not finish (its own message is above). Check the network to the npm registry and run the command again.')
+    console.error(
+      'Zhike: npm ci did not finish (its own message is above). Check the network to the npm registry and run the command again.',
+    )
     process.exit(1)
   }
   if (!existsSync(node)) {
     // npm may be set to skip install scripts; the pinned Node is fetched by one.
-    const again = spawnSync(process.execPath, ['installArchSpecificPackage'], { cwd: join(home, 'node_modules', 'node'), stdio: 'inherit' })
+    const again = spawnSync(process.execPath, ['installArchSpecificPackage'], {
+      cwd: join(home, 'node_modules', 'node'),
+      stdio: 'inherit',
+    })
     if (again.status !== 0 || !existsSync(node)) {
-      console.error('Zhike: the pinned Node 24 could not be installed. If npm runs with ignore-scripts, allow the script of the package "node" and try again.')
+      console.error(
+        'Zhike: the pinned Node 24 could not be installed. If npm runs with ignore-scripts, allow the script of the package "node" and try again.',
+      )
       process.exit(1)
     }
   }

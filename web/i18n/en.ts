@@ -1,0 +1,51 @@
+import type { TextKey } from './zh-CN.ts'
+
+export const en: Record<TextKey, string> = {
+  'app.name': 'Zhike',
+  'app.tagline': 'Branch CRM and next best action for retail banks',
+  'app.business-date': 'Business date',
+  'app.language': '中文',
+  'app.sign-out': 'Sign out',
+  'app.menu': 'Menu',
+  'app.skip': 'Skip to content',
+  'app.watermark': '{login} {name}',
+
+  'state.empty': 'Nothing here',
+  'state.failed': 'Not done',
+  'state.failed.hint': 'The system could not finish this request; it has been logged. Please try again.',
+  'state.failed.number': 'If you need help, give the number {number}',
+  'state.forbidden': 'You are not permitted to see this page',
+  'state.forbidden.hint':
+    'If your work needs it, ask your branch head to propose it under Access; a security administrator approves.',
+  'state.not-found': 'Not found, or outside of your portfolio',
+  'state.not-found.hint':
+    'The customer may belong to another branch or manager. When the customer is present, use Counter lookup.',
+  'state.unreachable': 'The server cannot be reached',
+  'state.retry': 'Try again',
+
+  'sign-in.title': 'Sign in',
+  'sign-in.login': 'Staff number',
+  'sign-in.password': 'Password',
+  'sign-in.code': 'Verification code',
+  'sign-in.code.hint': 'Enter the 6 digits of your authenticator',
+  'sign-in.next': 'Next',
+  'sign-in.enter': 'Enter',
+  'sign-in.again': 'Use another staff number',
+  'sign-in.notice': 'This system holds personal data of customers. What you view and do is recorded.',
+  'sign-in.must-change': 'Your password has expired or is the first one: change it now.',
+  'password.current': 'Current password',
+  'password.new': 'New password',
+  'password.repeat': 'New password again',
+  'password.change': 'Change password',
+  'password.differs': 'The two new passwords differ',
+  'password.changed': 'Password changed: please sign in again',
+
+  'page.today': 'Today',
+  'page.customer': 'Customer',
+  'page.counter': 'Counter lookup',
+  'page.branch': 'Branch',
+  'page.night': 'Night',
+  'page.access': 'Access',
+  'page.audit': 'Audit',
+  'page.api': 'API',
+}

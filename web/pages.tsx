@@ -1,0 +1,72 @@
+// The menu: every page once, with the permission that shows it. A page nobody may open is not shown; the server refuses it all the same.
+import {
+  ApartmentOutlined,
+  AuditOutlined,
+  CarryOutOutlined,
+  IdcardOutlined,
+  KeyOutlined,
+  ScheduleOutlined,
+} from '@ant-design/icons'
+import { type ComponentType, lazy, type ReactNode } from 'react'
+import type { TextKey } from './i18n/zh-CN.ts'
+
+export type Page = {
+  readonly path: string
+  readonly title: TextKey
+  readonly permission: string
+  readonly icon?: ReactNode
+  readonly hidden?: boolean
+  readonly body: ComponentType
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    path: '/today',
+    title: 'page.today',
+    permission: 'task.read',
+    icon: <CarryOutOutlined />,
+    body: lazy(() => import('./pages/today/page.tsx').then((m) => ({ default: m.TodayPage }))),
+  },
+  {
+    path: '/customers/$customerId',
+    title: 'page.customer',
+    permission: 'customer.read',
+    hidden: true,
+    body: lazy(() => import('./pages/customer/page.tsx').then((m) => ({ default: m.CustomerPage }))),
+  },
+  {
+    path: '/counter',
+    title: 'page.counter',
+    permission: 'counter.lookup',
+    icon: <IdcardOutlined />,
+    body: lazy(() => import('./pages/counter/page.tsx').then((m) => ({ default: m.CounterPage }))),
+  },
+  {
+    path: '/branch',
+    title: 'page.branch',
+    permission: 'branch.read',
+    icon: <ApartmentOutlined />,
+    body: lazy(() => import('./pages/branch/page.tsx').then((m) => ({ default: m.BranchPage }))),
+  },
+  {
+    path: '/night',
+    title: 'page.night',
+    permission: 'night.read',
+    icon: <ScheduleOutlined />,
+    body: lazy(() => import('./pages/night/page.tsx').then((m) => ({ default: m.NightPage }))),
+  },
+  {
+    path: '/access',
+    title: 'page.access',
+    permission: 'access.read',
+    icon: <KeyOutlined />,
+    body: lazy(() => import('./pages/access/page.tsx').then((m) => ({ default: m.AccessPage }))),
+  },
+  {
+    path: '/audit',
+    title: 'page.audit',
+    permission: 'audit.read',
+    icon: <AuditOutlined />,
+    body: lazy(() => import('./pages/audit/page.tsx').then((m) => ({ default: m.AuditPage }))),
+  },
+]

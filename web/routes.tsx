@@ -1,0 +1,32 @@
+import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
+import { basePath } from './api.ts'
+import { useMe } from './me.tsx'
+import { PAGES, type Page } from './pages.tsx'
+import { Shell } from './shell.tsx'
+import { Nothing } from './ui/states.tsx'
+import { Refused } from './ui/refused.tsx'
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <Nothing /> })
+
+/** The first page that the signed-in person may open. */
+const Home = () => {
+  const me = useMe()
+  const first = PAGES.find((page) => page.hidden !== true && me.user.permissions.includes(page.permission))
+  return first === undefined ? <Refused /> : <Navigate to={first.path} replace />
+}
+
+const guarded = (page: Page) => () => {
+  const me = useMe()
+  return me.user.permissions.includes(page.permission) ? <page.body /> : <Refused />
+}
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Home })
+const pageRoutes = PAGES.map((page) =>
+  createRoute({ getParentRoute: () => rootRoute, path: page.path, component: guarded(page) }),
+)
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, ...pageRoutes]),
+  basepath: basePath === '' ? '/' : basePath,
+  defaultPreload: 'intent',
+})

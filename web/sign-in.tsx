@@ -1,0 +1,142 @@
+import { GlobalOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Card, Form, Input, Space, Typography } from 'antd'
+import { useState } from 'react'
+import { type CallError, keepCsrfToken, useAct } from './api.ts'
+import { useLanguage } from './i18n/locale.tsx'
+
+type Step = 'password' | 'code' | 'change'
+
+/** Staff number and password, then the code of the authenticator; a first or expired password is changed before anything else. */
+export const SignInPage = () => {
+  const { say, locale, setLocale } = useLanguage()
+  const cache = useQueryClient()
+  const [step, setStep] = useState<Step>('password')
+  const [notice, setNotice] = useState('')
+  const signIn = useAct('access.sign-in')
+  const secondFactor = useAct('access.sign-in.second-factor')
+  const change = useAct('access.me.password')
+  const enter = () => cache.invalidateQueries({ queryKey: ['access.me'] })
+  const trouble: CallError | null = step === 'password' ? signIn.error : step === 'code' ? secondFactor.error : change.error
+
+  const onPassword = (given: { login: string; password: string }) =>
+    signIn.mutate(
+      { body: { login: given.login.trim(), password: given.password } },
+      {
+        onSuccess: (answer) => {
+          setNotice('')
+          keepCsrfToken(answer.csrfToken)
+          if (answer.needsSecondFactor) setStep('code')
+          else if (answer.mustChange) setStep('change')
+          else void enter()
+        },
+      },
+    )
+  const onCode = (given: { code: string }) =>
+    secondFactor.mutate(
+      { body: { code: given.code.trim() } },
+      {
+        onSuccess: (answer) => {
+          keepCsrfToken(answer.csrfToken)
+          if (answer.mustChange) setStep('change')
+          else void enter()
+        },
+      },
+    )
+  const onChange = (given: { current: string; next: string }) =>
+    change.mutate(
+      { body: { current: given.current, next: given.next } },
+      {
+        onSuccess: () => {
+          setNotice(say('password.changed'))
+          setStep('password')
+        },
+      },
+    )
+
+  return (
+    <div className="sign-in">
+      <Card className="sign-in-card">
+        <Space style={{ width: '100%', justifyContent: 'space-between' }}>
+          <Typography.Title level={3} style={{ margin: 0 }}>
+            {say('app.name')}
+          </Typography.Title>
+          <Button type="text" icon={<GlobalOutlined />} onClick={() => setLocale(locale === 'en' ? 'zh-CN' : 'en')}>
+            {say('app.language')}
+          </Button>
+        </Space>
+        <Typography.Paragraph type="secondary">{say('app.tagline')}</Typography.Paragraph>
+        {notice === '' ? null : <Alert type="success" title={notice} style={{ marginBottom: 12 }} />}
+        {trouble === null ? null : (
+          <Alert
+            type="error"
+            role="alert"
+            title={trouble.status === 0 ? say('state.unreachable') : trouble.message}
+            style={{ marginBottom: 12 }}
+          />
+        )}
+        {step === 'password' ? (
+          <Form layout="vertical" onFinish={onPassword} requiredMark={false}>
+            <Form.Item name="login" label={say('sign-in.login')} rules={[{ required: true, message: '' }]}>
+              <Input autoFocus autoComplete="username" inputMode="text" />
+            </Form.Item>
+            <Form.Item name="password" label={say('sign-in.password')} rules={[{ required: true, message: '' }]}>
+              <Input.Password autoComplete="current-password" />
+            </Form.Item>
+            <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+              {say('sign-in.next')}
+            </Button>
+          </Form>
+        ) : null}
+        {step === 'code' ? (
+          <Form layout="vertical" onFinish={onCode} requiredMark={false}>
+            <Form.Item
+              name="code"
+              label={say('sign-in.code')}
+              extra={say('sign-in.code.hint')}
+              rules={[{ required: true, message: '' }]}
+            >
+              <Input autoFocus autoComplete="one-time-code" inputMode="numeric" maxLength={6} />
+            </Form.Item>
+            <Button type="primary" htmlType="submit" block loading={secondFactor.isPending}>
+              {say('sign-in.enter')}
+            </Button>
+            <Button type="link" block onClick={() => setStep('password')}>
+              {say('sign-in.again')}
+            </Button>
+          </Form>
+        ) : null}
+        {step === 'change' ? (
+          <Form layout="vertical" onFinish={onChange} requiredMark={false}>
+            <Alert type="info" title={say('sign-in.must-change')} style={{ marginBottom: 12 }} />
+            <Form.Item name="current" label={say('password.current')} rules={[{ required: true, message: '' }]}>
+              <Input.Password autoComplete="current-password" />
+            </Form.Item>
+            <Form.Item name="next" label={say('password.new')} rules={[{ required: true, message: '' }]}>
+              <Input.Password autoComplete="new-password" />
+            </Form.Item>
+            <Form.Item
+              name="again"
+              label={say('password.repeat')}
+              dependencies={['next']}
+              rules={[
+                ({ getFieldValue }) => ({
+                  validator: (_, value: string) =>
+                    value === getFieldValue('next') ? Promise.resolve() : Promise.reject(new Error(say('password.differs'))),
+                }),
+              ]}
+            >
+              <Input.Password autoComplete="new-password" />
+            </Form.Item>
+            <Button type="primary" htmlType="submit" block loading={change.isPending}>
+              {say('password.change')}
+            </Button>
+          </Form>
+        ) : null}
+        <Typography.Paragraph type="secondary" style={{ marginTop: 16, marginBottom: 0, fontSize: 12 }}>
+          {say('sign-in.notice')}
+        </Typography.Paragraph>
+      </Card>
+    </div>
+  )
+}

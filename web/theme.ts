@@ -1,0 +1,26 @@
+import type { ThemeConfig } from 'antd'
+
+/** Dense but calm: one deep colour for what can be pressed, greys for the rest, red only for what is overdue or refused. */
+export const theme: ThemeConfig = {
+  cssVar: { key: 'zhike' },
+  token: {
+    colorPrimary: '#0f4c5c',
+    colorInfo: '#0f4c5c',
+    colorLink: '#0f5f78',
+    colorSuccess: '#2f7d4f',
+    colorWarning: '#b7791f',
+    colorError: '#b03a3a',
+    colorBgLayout: '#f4f6f7',
+    colorTextBase: '#1d2a30',
+    borderRadius: 6,
+    fontSize: 14,
+    controlHeight: 32,
+    fontFamily: '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Helvetica Neue", Arial, sans-serif',
+  },
+  components: {
+    Table: { cellPaddingBlockSM: 7, cellPaddingInlineSM: 10, headerBg: '#f4f6f7', headerColor: '#52646c' },
+    Card: { bodyPadding: 16, headerHeight: 44 },
+    Layout: { siderBg: '#0d3c49', headerBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px' },
+    Menu: { darkItemBg: '#0d3c49', darkItemSelectedBg: '#17586a', itemHeight: 38 },
+  },
+}

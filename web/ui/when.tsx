@@ -1,0 +1,38 @@
+import { useLanguage } from '../i18n/locale.tsx'
+
+/** A day as staff write it: 10月16日 / 16 Oct, with the year only when it is not this one's. */
+export const shortDay = (day: string, locale: 'zh-CN' | 'en', near?: string): string => {
+  const [year = '', month = '', date = ''] = day.slice(0, 10).split('-')
+  const sameYear = near !== undefined && near.startsWith(year)
+  if (locale === 'en') {
+    const text = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date))).toLocaleDateString('en-GB', {
+      day: 'numeric',
+      month: 'short',
+      timeZone: 'UTC',
+    })
+    return sameYear ? text : `${text} ${year}`
+  }
+  return `${sameYear ? '' : `${year}年`}${Number(month)}月${Number(date)}日`
+}
+
+/** A day, or an instant shown in the bank's time zone. */
+export const When = ({
+  at,
+  near,
+  time = false,
+}: {
+  readonly at: string | null | undefined
+  readonly near?: string
+  readonly time?: boolean
+}) => {
+  const { locale } = useLanguage()
+  if (at === null || at === undefined || at === '') return <span className="quiet">—</span>
+  const isInstant = at.length > 10
+  const local = isInstant ? new Date(at).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' }) : at
+  return (
+    <time dateTime={at} className="figure">
+      {shortDay(local, locale, near)}
+      {isInstant && time ? ` ${local.slice(11, 16)}` : ''}
+    </time>
+  )
+}
