@@ -37,7 +37,7 @@ export const PAGES: readonly Page[] = [
   {
     path: '/counter',
     title: 'page.counter',
-    permission: 'counter.lookup',
+    permission: 'customer.counter',
     icon: <IdcardOutlined />,
     body: lazy(() => import('./pages/counter/page.tsx').then((m) => ({ default: m.CounterPage }))),
   },
