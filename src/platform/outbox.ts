@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Day, dayAt } from '../kernel/day.ts'
 import { checksumOf } from '../kernel/ids.ts'
+import { realClock } from './clock.ts'
 import type { Db, JobCtx } from './ctx.ts'
 import { beginRun, failRun, publishRun } from './runs.ts'
 
@@ -89,11 +90,11 @@ async function relayBatch(ctx: JobCtx, businessDate: Day): Promise<number> {
           events.map((event) => warehouseRow(runId, event)),
         )
       const ids = found.rows.map((row) => row.event_id)
-      await sql`update outbox set relayed_at = ${ctx.clock.now()} where event_id = any(${ids}::uuid[])`.execute(db)
+      await sql`update outbox set relayed_at = ${realClock.now()} where event_id = any(${ids}::uuid[])`.execute(db)
       const checksum = checksumOf(
         events.map(({ eventId, ...event }) => ({ eventId, ...event })).sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
       )
-      await publishRun(db, runId, { rowsIn: found.rows.length, rowsOut: events.length, checksum }, ctx.clock.now())
+      await publishRun(db, runId, { rowsIn: found.rows.length, rowsOut: events.length, checksum })
       return found.rows.length
     })
   } catch (thrown) {

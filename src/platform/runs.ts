@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Label } from '../kernel/label.ts'
+import { realClock } from './clock.ts'
 import type { Db, JobCtx } from './ctx.ts'
 import { type FactsFilter, rangesFilter, snapshotFeeds, snapshotFilter } from './facts-filter.ts'
 import { isStale, runOwner } from './run-owner.ts'
@@ -40,12 +41,14 @@ export type NewRun = {
   readonly nightId?: number | undefined
 }
 
+// Runs tell wall time, also in an installation whose business clock is pinned: their heartbeats are compared between processes.
+
 /**
  * Opens a run: takes the next dense id, refuses when a living process holds the step for this date, else declares the dead run failed
  * and drops what it and earlier failures left in the warehouse.
  */
 export async function beginRun(ctx: JobCtx, run: NewRun): Promise<number> {
-  const now = ctx.clock.now()
+  const now = realClock.now()
   const { runId, dead } = await ctx.slice(async (db) => {
     const held = await sql<{ run_id: number; owner: string; heartbeat_at: Date }>`
       select run_id, owner, heartbeat_at from runs
@@ -88,7 +91,7 @@ async function takeOver(
 
 /** Says that the run is alive and, when given, how far it is. */
 export async function heartbeat(ctx: JobCtx, runId: number, progress?: Readonly<Record<string, unknown>>): Promise<void> {
-  const now = ctx.clock.now()
+  const now = realClock.now()
   await ctx.slice((db) =>
     progress === undefined
       ? sql`update runs set heartbeat_at = ${now} where run_id = ${runId} and status = 'running'`.execute(db)
@@ -106,9 +109,9 @@ export async function publishRun(
   db: Db,
   runId: number,
   result: StepResult,
-  at: Date,
   how: { readonly supersede: boolean } = { supersede: false },
 ): Promise<void> {
+  const at = realClock.now()
   const published = await sql<{ step: string; business_date: string }>`
     update runs set status = 'published', finished_at = ${at}, heartbeat_at = ${at}, rows_in = ${result.rowsIn}, rows_out = ${result.rowsOut},
       seconds = extract(epoch from ${at}::timestamptz - started_at), checksum = ${result.checksum},
@@ -126,7 +129,7 @@ export async function publishRun(
 
 /** Marks a run failed, with a sentence that names what went wrong; its rows are dropped before the next try. */
 export async function failRun(ctx: JobCtx, runId: number, error: string): Promise<void> {
-  const now = ctx.clock.now()
+  const now = realClock.now()
   await ctx.slice((db) =>
     sql`update runs set status = 'failed', finished_at = ${now}, error = ${error.slice(0, 2000)} where run_id = ${runId} and status = 'running'`.execute(
       db,
