@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Day, dayAt } from '../kernel/day.ts'
+import { addDays, type Day, dayAt, instantAt } from '../kernel/day.ts'
 import { checksumOf } from '../kernel/ids.ts'
 import { realClock } from './clock.ts'
 import type { Db, JobCtx } from './ctx.ts'
@@ -54,32 +54,41 @@ function readEvent(row: { event_id: string; party_id: number; body: unknown }): 
   return { ...body, eventId: row.event_id, partyId: row.party_id, day: dayAt(new Date(body.at)) }
 }
 
-/** How many events wait, and since when: the worker relays when either grows. */
+/** How many events wait, and since when. */
 export async function outboxDepth(db: Db): Promise<{ readonly waiting: number; readonly oldestAt: Date | undefined }> {
   const found = await sql<{ waiting: string; oldest: Date | null }>`
     select count(*) as waiting, min(created_at) as oldest from outbox where relayed_at is null`.execute(db)
   return { waiting: Number(found.rows[0]?.waiting ?? 0), oldestAt: found.rows[0]?.oldest ?? undefined }
 }
 
+/** Takes a waiting event back: what it told was corrected the same day. False when it was relayed already, for then its day is closed. */
+export async function recall(db: Db, eventId: string): Promise<boolean> {
+  const found = await sql<{ event_id: string }>`
+    update outbox set relayed_at = ${realClock.now()}, topic = 'recalled' where event_id = ${eventId} and relayed_at is null returning event_id`.execute(db)
+  return found.rows.length === 1
+}
+
 /**
- * Moves waiting events into the warehouse, each once: rows are written under a run of step 'relay', and one transaction marks them relayed
- * and publishes that run. A crash before it leaves a dead run whose rows are dropped; after it, nothing is left to move.
+ * Moves the events of closed days, up to the given one, into the warehouse, each once: rows are written under a run of step 'relay', and one
+ * transaction marks them relayed and publishes that run. A crash before it leaves a dead run whose rows are dropped; after it, nothing is left
+ * to move. An open day stays in the outbox: its results can still be corrected, and readers see them there.
  */
-export async function relay(ctx: JobCtx, businessDate: Day): Promise<number> {
+export async function relay(ctx: JobCtx, upTo: Day): Promise<number> {
+  const before = instantAt(addDays(upTo, 1), '00:00')
   let moved = 0
   for (;;) {
-    const { waiting } = await ctx.slice((db) => outboxDepth(db))
-    if (waiting === 0) return moved
-    moved += await relayBatch(ctx, businessDate)
+    const found = await ctx.slice((db) => sql`select 1 from outbox where relayed_at is null and created_at < ${before} limit 1`.execute(db))
+    if (found.rows.length === 0) return moved
+    moved += await relayBatch(ctx, upTo, before)
   }
 }
 
-async function relayBatch(ctx: JobCtx, businessDate: Day): Promise<number> {
+async function relayBatch(ctx: JobCtx, businessDate: Day, before: Date): Promise<number> {
   const runId = await beginRun(ctx, { step: 'relay', businessDate, tables: ['events'] })
   try {
     return await ctx.slice(async (db) => {
       const found = await sql<{ event_id: string; topic: string; party_id: number | null; body: unknown }>`
-        select event_id::text, topic, party_id, body from outbox where relayed_at is null
+        select event_id::text, topic, party_id, body from outbox where relayed_at is null and created_at < ${before}
         order by created_at, event_id limit ${BATCH} for update skip locked`.execute(db)
       const events = found.rows.flatMap((row) =>
         row.topic === 'timeline' && row.party_id !== null ? [readEvent({ ...row, party_id: row.party_id })] : [],

@@ -64,7 +64,7 @@ export async function runNight(ctx: JobCtx, plan: NightPlan): Promise<NightRepor
       }
     }
     await ctx.slice((db) =>
-      sql`update nights set status = 'published', finished_at = ${realClock.now()}, error = null where night_id = ${nightId}`.execute(
+      sql`update nights set status = 'published', finished_at = coalesce(finished_at, ${realClock.now()}), error = null where night_id = ${nightId}`.execute(
         db,
       ),
     )
@@ -102,7 +102,8 @@ async function takeNight(ctx: JobCtx, businessDate: Day): Promise<number> {
       })
     }
     await sql`
-      update nights set owner = ${runOwner}, heartbeat_at = ${now}, error = null, finished_at = null,
+      update nights set owner = ${runOwner}, heartbeat_at = ${now}, error = null,
+        finished_at = case when status = 'published' then finished_at end,
         status = case when status = 'published' then status else 'running' end where night_id = ${night.night_id}`.execute(db)
     return night.night_id
   })
