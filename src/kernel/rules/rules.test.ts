@@ -54,9 +54,9 @@ describe('compiling', () => {
   test('groups become AND, OR and NOT, every comparison is wrapped, equal values are bound once', () => {
     const { sql, params } = compile(rule, { fields, asOf })
     expect(sql).toBe(
-      '(ifNull(level >= {p0:Int64}, 0) AND ' +
-        '(ifNull((toInt32(due_on) >= {p1:Int64} AND toInt32(due_on) <= {p2:Int64}), 0) OR ifNull(balance >= {p3:Int64}, 0)) AND ' +
-        'NOT ifNull(has_app != 0, 0))',
+      '((isNotNull(level) AND assumeNotNull(level) >= {p0:Int64}) AND ' +
+        '((isNotNull(due_on) AND (toInt32(assumeNotNull(due_on)) >= {p1:Int64} AND toInt32(assumeNotNull(due_on)) <= {p2:Int64})) OR (isNotNull(balance) AND assumeNotNull(balance) >= {p3:Int64})) AND ' +
+        'NOT (isNotNull(has_app) AND assumeNotNull(has_app) != 0))',
     )
     expect(params).toEqual({ p0: 2, p1: dueIn(0), p2: dueIn(7), p3: 50_000_000 })
   })
@@ -66,8 +66,8 @@ describe('compiling', () => {
     const one = { ...everybody, rules: [{ field: 'balance', operator: 'more-than', value: 7 }] }
     const two = { ...everybody, rules: [{ field: 'balance', operator: 'at-most', value: 7 }] }
     const options = { fields, asOf, binder: shared, columnOf: ({ key }: { key: string }) => `w.${key}` }
-    expect(compile(one, options).sql).toBe('ifNull(w.balance > {offer_0:Int64}, 0)')
-    expect(compile(two, options).sql).toBe('ifNull(w.balance <= {offer_0:Int64}, 0)')
+    expect(compile(one, options).sql).toBe('(isNotNull(w.balance) AND assumeNotNull(w.balance) > {offer_0:Int64})')
+    expect(compile(two, options).sql).toBe('(isNotNull(w.balance) AND assumeNotNull(w.balance) <= {offer_0:Int64})')
     expect(shared.params).toEqual({ offer_0: 7 })
   })
 
