@@ -20,10 +20,10 @@ export function tryParseDay(text: string): Day | undefined {
   return isReal ? (text as Day) : undefined
 }
 
-/** As tryParseDay, but a bad text throws `invalid-input`. */
+/** As tryParseDay, but a bad text throws `invalid-input`. The text itself is not repeated: a shifted column may hold a name. */
 export function parseDay(text: string): Day {
   const day = tryParseDay(text)
-  if (day === undefined) throw new AppError('invalid-input', { message: `Not a day (YYYY-MM-DD): "${text}"` })
+  if (day === undefined) throw new AppError('invalid-input', { message: 'Not a day (YYYY-MM-DD)' })
   return day
 }
 

@@ -7,6 +7,7 @@ import {
   decimalOf,
   fen,
   mulDiv,
+  mulDivSql,
   parseFen,
   showMoney,
   subtractFen,
@@ -46,7 +47,7 @@ describe('reading amounts', () => {
     '99999999999999999',
   ])('"%s" is refused', (text) => {
     expect(tryParseFen(text)).toBeUndefined()
-    expect(() => parseFen(text)).toThrow(/Not an amount/)
+    expect(() => parseFen(text)).toThrow(/^Not an amount with at most two decimals$/)
   })
 
   test('decimal text and fen are inverse for every safe amount', () => {
@@ -94,6 +95,12 @@ describe('arithmetic', () => {
         const error = 2n * (result * BigInt(c) - BigInt(a) * BigInt(b))
         return error <= BigInt(c) && error >= -BigInt(c) && BigInt(mulDiv(-a, b, c)) === -result
       }),
+    )
+  })
+
+  test('its SQL goes through Int128', () => {
+    expect(mulDivSql('p', 'c', '1000000')).toBe(
+      'toInt64(sign(toInt128(p) * toInt128(c)) * intDiv(2 * abs(toInt128(p) * toInt128(c)) + toInt128(1000000), 2 * toInt128(1000000)))',
     )
   })
 

@@ -39,7 +39,7 @@ export function sumFen(amounts: Iterable<Fen>): Fen {
   return total
 }
 
-/** a × b ÷ c on integers, exact in between, rounded half away from zero (2.5 → 3, −2.5 → −3) as ClickHouse's side of every parity does. */
+/** a × b ÷ c on integers, exact in between, rounded half away from zero (2.5 → 3, −2.5 → −3) as mulDivSql rounds. */
 export function mulDiv(a: number, b: number, c: number): number {
   const [x, y, z] = [BigInt(safe(a, 'Factor')), BigInt(safe(b, 'Factor')), BigInt(safe(c, 'Divisor'))]
   if (z === 0n) throw new AppError('invalid-input', { message: `Division by zero: ${a} × ${b} ÷ 0` })
@@ -48,6 +48,12 @@ export function mulDiv(a: number, b: number, c: number): number {
   const [n, d] = [product < 0n ? -product : product, z < 0n ? -z : z]
   const rounded = (2n * n + d) / (2n * d)
   return safe(Number(isNegative ? -rounded : rounded), 'Result of a × b ÷ c')
+}
+
+/** mulDiv as a ClickHouse expression of type Int64 over whole-number expressions; the divisor must be above zero. Exact in between through Int128. */
+export function mulDivSql(a: string, b: string, c: string): string {
+  const product = `toInt128(${a}) * toInt128(${b})`
+  return `toInt64(sign(${product}) * intDiv(2 * abs(${product}) + toInt128(${c}), 2 * toInt128(${c})))`
 }
 
 /** The given parts per million of an amount, to the nearest fen. */
@@ -73,10 +79,10 @@ export function tryParseFen(text: string): Fen | undefined {
   return fen(sign === '-' ? -value : value)
 }
 
-/** As tryParseFen, but a bad text throws `invalid-input`. */
+/** As tryParseFen, but a bad text throws `invalid-input`. The text itself is not repeated: a shifted column may hold a name. */
 export function parseFen(text: string): Fen {
   const amount = tryParseFen(text)
-  if (amount === undefined) throw new AppError('invalid-input', { message: `Not an amount with at most two decimals: "${text}"` })
+  if (amount === undefined) throw new AppError('invalid-input', { message: 'Not an amount with at most two decimals' })
   return amount
 }
 
