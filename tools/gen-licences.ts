@@ -10,7 +10,11 @@ const lock = JSON.parse(readFileSync(join(home, 'package-lock.json'), 'utf8')) a
 
 const rows = Object.entries(lock.packages)
   .filter(([path, entry]) => path !== '' && entry.dev !== true)
-  .map(([path, entry]) => ({ name: path.replace(/^.*node_modules\//, ''), version: entry.version ?? '', licence: entry.license ?? 'see the package' }))
+  .map(([path, entry]) => ({
+    name: path.replace(/^.*node_modules\//, ''),
+    version: entry.version ?? '',
+    licence: entry.license ?? 'see the package',
+  }))
   .sort((a, b) => (a.name === b.name ? a.version.localeCompare(b.version) : a.name.localeCompare(b.name)))
 
 const text = `# Third-party licences

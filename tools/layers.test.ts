@@ -28,6 +28,7 @@ describe('the import law', () => {
     expect(breaks({ from: 'src/customers/identity.ts', to: 'src/platform/ctx.ts', typeOnly: true })).toBeNull()
     expect(breaks({ from: 'web/api.ts', to: 'src/actions/api.ts', typeOnly: true })).toBeNull()
     expect(breaks({ from: 'web/api.ts', to: 'src/actions/api.ts', typeOnly: false })).not.toBeNull()
+    expect(breaks({ from: 'web/pages/today/page.tsx', to: 'src/actions/outcomes-of-contact.ts', typeOnly: false })).toBeNull()
   })
 
   it('finds imports, exports, side effects and lazy imports', () => {

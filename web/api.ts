@@ -8,10 +8,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { ENDPOINTS, type Contracts } from './endpoints.gen.ts'
-import type { InputOf, OutputOf } from '../src/kernel/contract.ts'
+import type { OutputOf, RequestOf } from '../src/kernel/contract.ts'
 
 export type EndpointKey = keyof Contracts & string
-export type CallInput<K extends EndpointKey> = InputOf<Contracts[K]>
+export type CallInput<K extends EndpointKey> = RequestOf<Contracts[K]>
 export type CallOutput<K extends EndpointKey> = OutputOf<Contracts[K]>
 type Input = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
 

@@ -1,0 +1,56 @@
+import { Tag } from 'antd'
+import { useLanguage } from '../../i18n/locale.tsx'
+import { Money } from '../../ui/money.tsx'
+import { ChannelMark } from '../../ui/channel-mark.tsx'
+import { classText } from '../../ui/words.ts'
+import { When } from '../../ui/when.tsx'
+import type { TaskRow } from './page.tsx'
+
+/** The ranked list: one customer a row, the reason in words with its numbers, money, minutes, due day. */
+export const TaskList = ({
+  items,
+  chosen,
+  onChoose,
+  businessDate,
+}: {
+  readonly items: readonly TaskRow[]
+  readonly chosen: number
+  readonly onChoose: (taskId: number) => void
+  readonly businessDate: string
+}) => {
+  const { say, pick } = useLanguage()
+  return (
+    <ol className="tasks" aria-label={say('page.today')}>
+      {items.map((item) => (
+        <li key={item.taskId} id={`task-${item.taskId}`}>
+          <button
+            type="button"
+            className={item.taskId === chosen ? 'task chosen' : 'task'}
+            aria-current={item.taskId === chosen}
+            onClick={() => onChoose(item.taskId)}
+          >
+            <span className="task-rank figure">{item.rank}</span>
+            <span className="task-who">
+              <b>{item.customerName}</b>
+              {item.tier === undefined ? null : <Tag className="tier">{pick(item.tier)}</Tag>}
+              <span className="quiet task-offer">
+                <ChannelMark channel={item.channel} /> {pick(item.offer)}
+                {item.contentClass === 'marketing' ? null : <Tag>{classText(say, item.contentClass)}</Tag>}
+              </span>
+            </span>
+            <span className="task-why">{item.reasons.map((reason) => pick(reason)).join(say('list.join'))}</span>
+            <span className="task-money">
+              <Money fen={item.amountFen} />
+            </span>
+            <span className="task-due">
+              <span className={item.dueOn <= businessDate ? 'late' : ''}>
+                <When at={item.dueOn} near={businessDate} />
+              </span>
+              <span className="quiet figure">{say('minutes', { count: item.minutes })}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  )
+}
