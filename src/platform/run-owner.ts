@@ -1,7 +1,8 @@
 import { hostname } from 'node:os'
+import { isAlive, markOf } from './stores/process-facts.ts'
 
-/** Who works on a run: this process. A takeover asks whether it still lives. */
-export const runOwner = `${hostname()}:${process.pid}`
+/** Who works on a run: this very process, told from a later one that gets the same number. A takeover asks whether it still lives. */
+export const runOwner = `${hostname()}:${process.pid}:${markOf(process.pid)?.started ?? ''}`
 
 /** A run whose owner has not been heard of for so long is dead, wherever it ran. Heartbeats come every 5 s. */
 const STALE_MS = 60_000
@@ -9,15 +10,6 @@ const STALE_MS = 60_000
 /** Whether the process that held a run is gone: another host is judged by its heartbeat, a process of this host at once. */
 export function isStale(owner: string, heartbeatAt: Date, now: Date): boolean {
   if (now.getTime() - heartbeatAt.getTime() > STALE_MS) return true
-  const [host, pid] = owner.split(':')
-  return host === hostname() && !isAlive(Number(pid))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
-  }
+  const [host, pid, ...started] = owner.split(':')
+  return host === hostname() && !isAlive({ pid: Number(pid), started: started.join(':') })
 }
