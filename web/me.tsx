@@ -4,7 +4,7 @@ import { type CallOutput, keepCsrfToken, useCall } from './api.ts'
 import { type Locale, useLanguage } from './i18n/locale.tsx'
 import { Failure } from './ui/states.tsx'
 
-export type Me = CallOutput<'access.me'>
+export type Me = CallOutput<'me'>
 const MeContext = createContext<Me | null>(null)
 
 /** Who is signed in. Used below MeProvider only. */
@@ -19,7 +19,7 @@ export const useMay = (permission: string): boolean => useMe().user.permissions.
 
 /** Asks who is signed in; shows the sign-in page to nobody in particular. */
 export const MeProvider = ({ children, signedOut }: { readonly children: ReactNode; readonly signedOut: ReactNode }) => {
-  const me = useCall('access.me', {}, { refetchInterval: 60_000 })
+  const me = useCall('me', {}, { refetchInterval: 60_000 })
   const { setLocale } = useLanguage()
   const token = me.data?.csrfToken
   const locale = me.data?.user.locale

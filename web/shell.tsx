@@ -27,13 +27,13 @@ export const Shell = () => {
 
 const Frame = () => {
   const me = useMe()
-  const { say, locale, setLocale } = useLanguage()
+  const { say, locale, setLocale, pick } = useLanguage()
   const navigate = useNavigate()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const wide = Grid.useBreakpoint().lg === true
   const [open, setOpen] = useState(false)
-  const keepLocale = useAct('access.me.locale')
-  const signOut = useAct('access.sign-out')
+  const keepLocale = useAct('set-locale')
+  const signOut = useAct('sign-out')
 
   const items = PAGES.filter((page) => page.hidden !== true && me.user.permissions.includes(page.permission)).map((page) => ({
     key: page.path,
@@ -92,7 +92,7 @@ const Frame = () => {
           </div>
           <div className="head-side">
             <span className="head-name">
-              {me.user.name} <span className="quiet">{me.user.branchName}</span>
+              {pick(me.user.name)} <span className="quiet">{me.user.branchName === null ? '' : pick(me.user.branchName)}</span>
             </span>
             <Tooltip title={say('app.language')}>
               <Button
@@ -116,7 +116,7 @@ const Frame = () => {
           </div>
         </Layout.Header>
         <Watermark
-          content={say('app.watermark', { login: me.user.login, name: me.user.name })}
+          content={say('app.watermark', { login: me.user.login, name: pick(me.user.name) })}
           font={{ color: 'rgba(15,76,92,0.06)', fontSize: 13 }}
           gap={[140, 120]}
         >

@@ -13,10 +13,10 @@ export const SignInPage = () => {
   const cache = useQueryClient()
   const [step, setStep] = useState<Step>('password')
   const [notice, setNotice] = useState('')
-  const signIn = useAct('access.sign-in')
-  const secondFactor = useAct('access.sign-in.second-factor')
-  const change = useAct('access.me.password')
-  const enter = () => cache.invalidateQueries({ queryKey: ['access.me'] })
+  const signIn = useAct('sign-in')
+  const secondFactor = useAct('sign-in-second-factor')
+  const change = useAct('change-password')
+  const enter = () => cache.invalidateQueries({ queryKey: ['me'] })
   const trouble: CallError | null = step === 'password' ? signIn.error : step === 'code' ? secondFactor.error : change.error
 
   const onPassword = (given: { login: string; password: string }) =>

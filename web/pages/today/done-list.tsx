@@ -61,7 +61,7 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
   const [reason, setReason] = useState('')
   const send = (withdraw: boolean) => {
     const channel = personalChannels.find((one) => one === row.response.channel) ?? 'phone'
-    const chosen = contactOutcomes.list.find((one) => one.key === outcome)
+    const chosen = contactOutcomes.all.find((one) => one.key === outcome)
     correct.mutate(
       {
         params: { responseId: row.response.responseId },
@@ -97,7 +97,7 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
       <Flex vertical gap={12}>
         <span className="quiet">{say('correct.hint')}</span>
         <Space size={[6, 6]} wrap>
-          {contactOutcomes.list.map((one) => (
+          {contactOutcomes.all.map((one) => (
             <Button
               key={one.key}
               size="small"

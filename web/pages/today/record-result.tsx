@@ -7,7 +7,7 @@ import { useMe } from '../../me.tsx'
 import { channelText } from '../../ui/words.ts'
 
 type Body = CallInput<'record-response'>['body']
-const OUTCOMES = contactOutcomes.list
+const OUTCOMES = contactOutcomes.all
 
 /** The result in at most three clicks: open, outcome, save. Number keys choose the outcome; the rest is optional. */
 export const RecordResult = ({
@@ -26,7 +26,7 @@ export const RecordResult = ({
   const [given, setGiven] = useState<Partial<Body>>({ channel: own, nextStep: 'none' })
   const [heard, setHeard] = useState('')
   const put = (part: Partial<Body>) => setGiven((before) => ({ ...before, ...part }))
-  const dated = nextSteps.list.find((step) => step.key === given.nextStep)?.dated === true
+  const dated = nextSteps.all.find((step) => step.key === given.nextStep)?.dated === true
   const ready = given.outcome !== undefined && (!dated || given.nextOn !== undefined)
 
   useEffect(() => {
@@ -75,7 +75,7 @@ export const RecordResult = ({
             style={{ width: 150 }}
             value={given.nextStep ?? 'none'}
             onChange={(nextStep) => put({ nextStep })}
-            options={nextSteps.list.map((step) => ({
+            options={nextSteps.all.map((step) => ({
               value: step.key,
               label: step.key === 'none' ? say('record.no-next-step') : pick(step.label),
             }))}
@@ -101,7 +101,7 @@ export const RecordResult = ({
                   : { preference: { kind: kind as 'interest', value: heard === '' ? '-' : heard } },
               )
             }
-            options={preferenceKinds.list.map((kind) => ({ value: kind.key, label: pick(kind.label) }))}
+            options={preferenceKinds.all.map((kind) => ({ value: kind.key, label: pick(kind.label) }))}
           />
           {given.preference === undefined || given.preference.kind === 'do-not-contact' ? null : (
             <Input
