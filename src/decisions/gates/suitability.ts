@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import type { Day } from '../../kernel/day.ts'
+import {
+  bornBy,
+  effectiveRisk,
+  isRegulated,
+  lowestCapacity,
+  type SuitabilityPolicy,
+  suitabilityOf,
+  type SuitabilityReason,
+} from '../../products/suitability.ts'
+import { channels, contentClasses, daySql } from '../facts.ts'
+import { always, anyOf, defineGate, never, type Proposal } from './gate.ts'
+
+const params = z.strictObject({
+  /** Highest product risk for C1 … C5. */
+  matrix: z
+    .array(z.int().min(0).max(5))
+    .length(5)
+    .refine(
+      (risks) => risks.every((risk, i) => i === 0 || risk >= (risks[i - 1] ?? 0)),
+      'a higher capacity holds at least what a lower one holds',
+    ),
+  seniorAge: z.int(),
+  seniorRisk: z.int(),
+  insuranceSeniorAge: z.int(),
+  adultAge: z.int(),
+  minorRisk: z.int(),
+  /** Channels in which the customer is met in person. */
+  meetingChannels: z.array(z.enum(channels)),
+  /** The classes in which a product is proposed; the others only inform. */
+  classes: z.array(z.enum(contentClasses)),
+})
+type Params = SuitabilityPolicy & z.infer<typeof params>
+
+const sentences: Readonly<Record<SuitabilityReason, (e: Readonly<Record<string, unknown>>) => { zh: string; en: string }>> = {
+  'private-not-verified': () => ({
+    zh: '私募产品，客户不在合格投资者名单',
+    en: 'a private product; the customer is no verified investor',
+  }),
+  'product-not-rated': () => ({ zh: '产品没有风险评级', en: 'the product has no risk rating' }),
+  'not-assessed': () => ({ zh: '客户没有有效的风险测评', en: 'the customer has no risk assessment' }),
+  'assessment-expired': (e) => ({
+    zh: `风险测评已于 ${e['expiredOn']} 到期`,
+    en: `the risk assessment ended on ${e['expiredOn']}`,
+  }),
+  'risk-above-capacity': (e) => ({
+    zh: `产品风险 R${e['productRisk']} 高于客户 C${e['capacity']}`,
+    en: `product risk R${e['productRisk']} is above capacity C${e['capacity']}`,
+  }),
+  'cannot-afford': () => ({ zh: '起购金额超过客户可承受金额', en: 'the smallest amount is more than the customer can afford' }),
+  minor: (e) => ({ zh: `客户 ${e['age']} 岁，未成年`, en: `the customer is ${e['age']}, a minor` }),
+  'senior-needs-meeting': (e) => ({
+    zh: `客户 ${e['age']} 岁，须面对面履行特别注意义务`,
+    en: `the customer is ${e['age']}: the special duty of care takes a meeting`,
+  }),
+}
+
+/** Only what suits: assessed, in force on the order's day, product risk within capacity, affordable, of age; seniors are met. Denies before ranking and in every channel (DOMAIN B1 rule 9). */
+export const suitability = defineGate({
+  key: 'suitability',
+  code: 9,
+  label: { zh: '适当性', en: 'Suitability' },
+  isAbsolute: true,
+  columns: ['risk_level', 'risk_expires_on', 'affordable_fen', 'born_on'],
+  params,
+  judge: ({ facts, treatment, offer, product }, policy) => {
+    if (product === undefined || !policy.classes.includes(offer.contentClass))
+      return { denied: false, evidence: { applies: false } }
+    const at = { on: offer.dueOn, isMeeting: policy.meetingChannels.includes(treatment.channel) }
+    const verdict = suitabilityOf(product, facts, at, policy)
+    if (!verdict.isSuitable) return { denied: true, evidence: { reason: verdict.reason, ...verdict.numbers } }
+    const risk = effectiveRisk(product) ?? null
+    return {
+      denied: false,
+      evidence: {
+        applies: isRegulated(product),
+        productRisk: risk,
+        capacity: facts.riskLevel,
+        needsSpecialCare: verdict.needsSpecialCare,
+      },
+    }
+  },
+  sql: (proposal, policy) => unsuitable(proposal, policy),
+  explain: ({ denied, evidence }) => {
+    const reason = evidence['reason'] as SuitabilityReason | undefined
+    if (denied && reason !== undefined) return sentences[reason](evidence)
+    if (evidence['applies'] !== true) return { zh: '不适用适当性管理', en: 'the suitability rules do not apply' }
+    const care =
+      evidence['needsSpecialCare'] === true
+        ? { zh: '，须履行特别注意义务', en: ', with the special duty of care' }
+        : { zh: '', en: '' }
+    return {
+      zh: `产品 R${evidence['productRisk']} 与客户 C${evidence['capacity']} 匹配${care.zh}`,
+      en: `product R${evidence['productRisk']} fits capacity C${evidence['capacity']}${care.en}`,
+    }
+  },
+  examples: [
+    { given: {}, because: 'R2 for C3', denied: false },
+    { given: { facts: { riskLevel: 1 } }, because: 'R2 for C1', denied: true },
+    { given: { product: { riskBank: 4 } }, because: 'the bank rates it higher than the issuer', denied: true },
+    { given: { facts: { riskLevel: 0, riskExpiresOn: null } }, because: 'never assessed', denied: true },
+    {
+      given: { facts: { riskExpiresOn: '2026-10-15' as Day } },
+      because: 'the assessment ends the day before the order',
+      denied: true,
+    },
+    { given: { facts: { affordableFen: 999_999 } }, because: 'cannot afford the smallest amount', denied: true },
+    { given: { facts: { affordableFen: -1 } }, because: 'never said what is affordable', denied: false },
+    { given: { facts: { bornOn: '2010-01-01' as Day } }, because: 'a minor', denied: true },
+    {
+      given: { facts: { bornOn: '1950-01-01' as Day, riskLevel: 5 }, product: { riskBank: 4 } },
+      because: 'a senior by telephone',
+      denied: true,
+    },
+    {
+      given: { facts: { bornOn: '1950-01-01' as Day, riskLevel: 5 }, product: { riskBank: 4 }, treatment: { channel: 'visit' } },
+      because: 'a senior, met in person',
+      denied: false,
+    },
+    { given: { product: { isPrivate: true }, facts: { riskLevel: 5 } }, because: 'private', denied: true },
+    { given: { product: { regime: 'NONE' }, facts: { riskLevel: 0, riskExpiresOn: null } }, because: 'a deposit', denied: false },
+    {
+      given: { facts: { riskLevel: 0 }, offer: { contentClass: 'service' } },
+      because: 'service informs, it does not propose',
+      denied: false,
+    },
+  ],
+})
+
+function unsuitable({ treatment, offer, product }: Proposal, policy: Params): string {
+  if (product === undefined || !policy.classes.includes(offer.contentClass)) return never
+  if (product.isPrivate) return always
+  if (!isRegulated(product)) return never
+  const risk = effectiveRisk(product)
+  const capacity = risk === undefined ? undefined : lowestCapacity(risk, policy.matrix)
+  if (risk === undefined || capacity === undefined) return always
+  const isMeeting = policy.meetingChannels.includes(treatment.channel)
+  const bornSince = (age: number) => `born_on > ${daySql(bornBy(age, offer.dueOn))}`
+  const bornUntil = (age: number) => `born_on <= ${daySql(bornBy(age, offer.dueOn))}`
+  const seniorAges = [
+    ...(risk >= policy.seniorRisk ? [policy.seniorAge] : []),
+    ...(product.family === 'insurance' ? [policy.insuranceSeniorAge] : []),
+  ]
+  return anyOf([
+    `ifNull(risk_expires_on < ${daySql(offer.dueOn)}, 1)`,
+    `risk_level < ${capacity}`,
+    `(affordable_fen >= 0 AND affordable_fen < ${product.minAmountFen})`,
+    ...(risk > policy.minorRisk ? [`ifNull(${bornSince(policy.adultAge)}, 0)`] : []),
+    ...(seniorAges.length > 0 && !isMeeting ? [`ifNull(${bornUntil(Math.min(...seniorAges))}, 0)`] : []),
+  ])
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { parseDay } from '../kernel/day.ts'
+import {
+  bornBy,
+  effectiveRisk,
+  type Investor,
+  lowestCapacity,
+  mayInsist,
+  type RatedProduct,
+  type SuitabilityPolicy,
+  suitabilityOf,
+} from './suitability.ts'
+
+const d = parseDay
+const policy: SuitabilityPolicy = {
+  matrix: [1, 2, 3, 4, 5],
+  seniorAge: 65,
+  seniorRisk: 4,
+  insuranceSeniorAge: 60,
+  adultAge: 18,
+  minorRisk: 1,
+}
+const plan = (risk: number, more: Partial<RatedProduct> = {}): RatedProduct => ({
+  family: 'wealth',
+  regime: 'NFRA_HARD',
+  riskIssuer: risk,
+  riskBank: risk,
+  minAmountFen: 1_000_000,
+  isPrivate: false,
+  ...more,
+})
+const investor = (more: Partial<Investor> = {}): Investor => ({
+  riskLevel: 3,
+  riskExpiresOn: d('2027-01-31'),
+  bornOn: d('1980-05-01'),
+  affordableFen: 50_000_000,
+  ...more,
+})
+const at = { on: d('2026-10-16'), isMeeting: false }
+const meeting = { ...at, isMeeting: true }
+const reasonOf = (product: RatedProduct, who: Investor, when = at) => {
+  const verdict = suitabilityOf(product, who, when, policy)
+  return verdict.isSuitable ? 'suitable' : verdict.reason
+}
+
+describe('suitability', () => {
+  it('takes the higher of the two ratings', () => {
+    expect(effectiveRisk({ riskIssuer: 2, riskBank: 3 })).toBe(3)
+    expect(effectiveRisk({ riskIssuer: 4, riskBank: null })).toBe(4)
+    expect(effectiveRisk({ riskIssuer: null, riskBank: null })).toBeUndefined()
+  })
+
+  it.each([1, 2, 3, 4, 5])('capacity C%i holds products up to the same risk and nothing above', (level) => {
+    for (const risk of [1, 2, 3, 4, 5])
+      expect(reasonOf(plan(risk), investor({ riskLevel: level }))).toBe(risk <= level ? 'suitable' : 'risk-above-capacity')
+  })
+
+  it('judges the assessment on the day of the order', () => {
+    expect(reasonOf(plan(2), investor({ riskExpiresOn: d('2026-10-16') }))).toBe('suitable')
+    expect(reasonOf(plan(2), investor({ riskExpiresOn: d('2026-10-15') }))).toBe('assessment-expired')
+    expect(reasonOf(plan(2), investor({ riskLevel: 0, riskExpiresOn: null }))).toBe('not-assessed')
+  })
+
+  it('a fund above capacity is not proposed although the customer may insist on it', () => {
+    expect(reasonOf(plan(4, { regime: 'CSRC_WARN' }), investor())).toBe('risk-above-capacity')
+    expect(mayInsist('CSRC_WARN', 3)).toBe(true)
+    expect(mayInsist('CSRC_WARN', 1)).toBe(false)
+    expect(mayInsist('NFRA_HARD', 5)).toBe(false)
+  })
+
+  it('a deposit needs no assessment', () => {
+    const nobody = investor({ riskLevel: 0, riskExpiresOn: null, affordableFen: 0 })
+    expect(reasonOf(plan(1, { regime: 'NONE', riskIssuer: null, riskBank: null }), nobody)).toBe('suitable')
+  })
+
+  it('an amount beyond what the customer can afford is unsuitable; an amount never stated is not judged', () => {
+    expect(reasonOf(plan(2), investor({ affordableFen: 999_999 }))).toBe('cannot-afford')
+    expect(reasonOf(plan(2), investor({ affordableFen: 1_000_000 }))).toBe('suitable')
+    expect(reasonOf(plan(2), investor({ affordableFen: -1 }))).toBe('suitable')
+  })
+
+  it('from 65 on a high-risk product takes a meeting with special care', () => {
+    const senior = investor({ riskLevel: 5, bornOn: d('1961-10-16') }) // 65 on the day
+    const younger = investor({ riskLevel: 5, bornOn: d('1961-10-17') }) // 64 until tomorrow
+    expect(reasonOf(plan(4), senior)).toBe('senior-needs-meeting')
+    expect(reasonOf(plan(4), younger)).toBe('suitable')
+    expect(reasonOf(plan(3), senior)).toBe('suitable')
+    expect(suitabilityOf(plan(4), senior, meeting, policy)).toEqual({ isSuitable: true, needsSpecialCare: true })
+  })
+
+  it('from 60 on insurance is not sold straight through', () => {
+    const insurance = plan(2, { family: 'insurance' })
+    expect(reasonOf(insurance, investor({ bornOn: d('1966-10-16') }))).toBe('senior-needs-meeting')
+    expect(reasonOf(insurance, investor({ bornOn: d('1966-10-17') }))).toBe('suitable')
+  })
+
+  it('a minor holds the lowest risk only', () => {
+    const minor = investor({ bornOn: d('2010-01-01') })
+    expect(reasonOf(plan(2), minor)).toBe('minor')
+    expect(reasonOf(plan(1), minor)).toBe('suitable')
+  })
+
+  it('a private product is proposed to nobody, and an unrated one neither', () => {
+    expect(reasonOf(plan(1, { isPrivate: true }), investor({ riskLevel: 5 }))).toBe('private-not-verified')
+    expect(reasonOf(plan(1, { riskIssuer: null, riskBank: null }), investor())).toBe('product-not-rated')
+  })
+
+  it('knows the lowest capacity for a risk and the latest birthday for an age', () => {
+    expect(lowestCapacity(3, policy.matrix)).toBe(3)
+    expect(lowestCapacity(4, [1, 2, 3, 3, 3])).toBeUndefined()
+    expect(bornBy(65, d('2026-10-16'))).toBe('1961-10-16')
+    expect(bornBy(65, d('2028-02-29'))).toBe('1963-02-28') // nobody was born on the 29th of a common year
+  })
+})
