@@ -31,6 +31,8 @@ export type Platform = {
   readonly clock: Clock
   readonly config: Config
   readonly keyring: Keyring
+  /** Folder of this process for files that pass between the stores; emptied when the process is gone. */
+  readonly spool: string
 }
 
 /** What a request's use cases get as their first argument. */

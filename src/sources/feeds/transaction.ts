@@ -1,0 +1,105 @@
+import { code, day, flag, integer, money, optional, sensitive, text } from './column.ts'
+import type { Feed } from './feed.ts'
+
+/** What a movement was for. Remarks of the source become one of these at the door; the remark itself goes nowhere. */
+export const transactionCategories = [
+  'salary',
+  'transfer-in',
+  'transfer-out',
+  'purchase',
+  'cash-in',
+  'cash-out',
+  'interest',
+  'fee',
+  'loan-payout',
+  'loan-repayment',
+  'card-repayment',
+  'wealth-buy',
+  'wealth-redeem',
+  'deposit-open',
+  'deposit-mature',
+  'insurance-premium',
+  'securities-in',
+  'securities-out',
+  'merchant-settlement',
+  'utility',
+  'tuition',
+  'medical',
+  'rent',
+  'tax',
+  'pension',
+  'standing-order',
+  'other',
+] as const
+
+/** Where a movement was made. */
+export const transactionChannels = ['counter', 'atm', 'app', 'web', 'pos', 'auto', 'other'] as const
+
+/** Movements on accounts, signed: in is positive. */
+export const transaction: Feed = {
+  key: 'transaction',
+  label: { zh: '交易', en: 'Transaction' },
+  columns: {
+    source: text(40),
+    transaction_id: text(80),
+    account_no: sensitive(text(80)),
+    day: day(),
+    minute: optional(integer(0, 1439)),
+    amount: money(),
+    currency: code('CNY', 'CZK', 'USD', 'EUR', 'HKD', 'GBP', 'JPY'),
+    category: code(...transactionCategories),
+    channel: optional(code(...transactionChannels)),
+    initiated: optional(flag()),
+    counterparty_no: optional(sensitive(text(80))),
+    counterparty_own: optional(flag()),
+  },
+  naturalKey: ['source', 'transaction_id'],
+  grain: { zh: '每笔交易一行', en: 'one row per movement' },
+  freshnessDays: 2,
+  totals: ['amount'],
+  dated: 'day',
+  fact: {
+    table: 'transactions',
+    joins: 'account',
+    tokens: {
+      account: { kind: 'account', of: 'account_no' },
+      transaction: { kind: 'transaction', of: 'transaction_id' },
+      counterparty: { kind: 'counterparty', of: 'counterparty_no' },
+    },
+    values: {
+      account_token: 'token_account',
+      transaction_token: 'token_transaction',
+      day: 'v_day',
+      minute: 'ifNull(v_minute, 65535)',
+      amount_fen: 'v_amount',
+      currency: 'v_currency',
+      category: 'v_category',
+      channel: "if(t_channel = '', 'other', t_channel)",
+      initiated: 'ifNull(v_initiated, 0)',
+      counterparty_token: "if(t_counterparty_no = '', toUInt128(0), token_counterparty)",
+      counterparty_own: 'ifNull(v_counterparty_own, 0)',
+    },
+    identity: ['transaction_token'],
+  },
+  examples: [
+    {
+      row: {
+        source: 'core',
+        transaction_id: 'T0101',
+        account_no: '6299990000000101',
+        day: '2026-09-01',
+        minute: '600',
+        amount: '80000.00',
+        currency: 'CNY',
+        category: 'transfer-in',
+        channel: 'app',
+        initiated: 'true',
+        counterparty_no: '6288880000000001',
+        counterparty_own: 'true',
+      },
+    },
+    { row: { minute: '1440' }, refused: { field: 'minute', code: 'not-accepted' } },
+    { row: { category: 'gift' }, refused: { field: 'category', code: 'not-accepted' } },
+    { row: { amount: '' }, refused: { field: 'amount', code: 'missing' } },
+  ],
+}
