@@ -1,0 +1,118 @@
+import type { z } from 'zod'
+import type { Endpoint } from '../../kernel/contract.ts'
+import { AppError } from '../../kernel/errors.ts'
+import type { Db, Platform } from '../ctx.ts'
+import { claimPress, isPressKey, keepAnswer } from '../idempotency.ts'
+import { inTransaction } from '../postgres/open.ts'
+import { enterScope, noScope } from '../scope.ts'
+import { admit, type Identify, type Identity, nobody, readPart } from './guard.ts'
+import type { AnyHandler, Exchange } from './handlers.ts'
+import type { RateLimiter } from './rate-limit.ts'
+import { errorBody, statusOf } from './status.ts'
+import { strictly } from './strict.ts'
+
+/** One request as it came, nothing of it trusted yet. */
+export type Incoming = {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+  readonly csrf: string | undefined
+  readonly pressKey: string | undefined
+  readonly requestId: string
+  readonly exchange: Exchange
+}
+
+/** What goes out. `user` is known even where the answer is a refusal that was returned, for the log. */
+export type Outgoing = { readonly status: number; readonly body: unknown }
+
+/** Remembers who the request turned out to be, so that what is thrown later can be audited under that name. */
+export type Seen = { identity: Identity | undefined }
+
+export type Answer = (incoming: Incoming, seen: Seen) => Promise<Outgoing>
+
+/**
+ * How one endpoint is answered: one transaction that begins seeing nothing; then who is it, may they, does the input fit its schema, was this press answered
+ * before; then the handler; then the answer is read by its schema, which drops what the contract does not promise.
+ */
+export function answerOf(
+  endpoint: Endpoint,
+  handler: AnyHandler,
+  server: { readonly platform: Platform; readonly identify: Identify; readonly limiter: RateLimiter },
+): Answer {
+  const { pg, ...rest } = server.platform
+  const input = inputReader(endpoint)
+  return (incoming, seen) =>
+    inTransaction(pg, { role: 'zhike_app', settings: noScope }, async (db) => {
+      const identity = await identified(endpoint, incoming, db, server.identify)
+      seen.identity = identity
+      if (identity !== undefined) admit(endpoint, identity, incoming.csrf)
+      limit(endpoint, identity, incoming, server.limiter)
+      const given = input(incoming)
+      const user = identity?.user ?? nobody
+      if (identity !== undefined) await enterScope(db, user)
+      const work = async (): Promise<Outgoing> => {
+        const ctx = { ...rest, db, user, requestId: incoming.requestId }
+        const said = await handler(ctx, given as never, incoming.exchange)
+        if (said instanceof AppError) return { status: statusOf(said.code), body: errorBody(said, incoming.requestId) }
+        return { status: 200, body: promised(endpoint, said) }
+      }
+      return onePress(endpoint, { db, user, given }, incoming, server.platform, work)
+    })
+}
+
+async function identified(endpoint: Endpoint, { exchange }: Incoming, db: Db, identify: Identify): Promise<Identity | undefined> {
+  if (endpoint.public) return undefined
+  const identity = exchange.token === undefined ? undefined : await identify(db, exchange.token)
+  if (identity === undefined) throw new AppError('not-signed-in', { message: 'No session, or it has ended' })
+  return identity
+}
+
+/** Public endpoints are limited by address, for there is no user yet; the others by user, for a branch shares one address. */
+function limit(endpoint: Endpoint, identity: Identity | undefined, { exchange }: Incoming, limiter: RateLimiter): void {
+  const { perMinute } = endpoint.limits
+  if (perMinute === undefined) return
+  const who = identity === undefined ? exchange.address : identity.user.userId
+  const seconds = limiter.take(`${endpoint.key} ${who}`, perMinute)
+  if (seconds !== undefined)
+    throw new AppError('rate-limited', { message: `More than ${perMinute} calls a minute`, data: { seconds, perMinute } })
+}
+
+function inputReader(endpoint: Endpoint): (incoming: Incoming) => unknown {
+  const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
+    const schema: z.ZodType | undefined = endpoint[part]
+    return schema === undefined ? [] : [[part, strictly(schema)] as const]
+  })
+  return (incoming) => {
+    if (endpoint.query === undefined && Object.keys(incoming.query ?? {}).length > 0)
+      throw new AppError('invalid-input', { message: `${endpoint.key} takes no query` })
+    if (endpoint.body === undefined && incoming.body !== undefined && incoming.body !== null)
+      throw new AppError('invalid-input', { message: `${endpoint.key} takes no body` })
+    return Object.fromEntries(parts.map(([part, schema]) => [part, readPart(part, schema, incoming[part])]))
+  }
+}
+
+function promised(endpoint: Endpoint, said: unknown): unknown {
+  const read = endpoint.response.safeParse(said)
+  if (read.success) return read.data
+  const where = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.code}`).slice(0, 5)
+  throw new AppError('internal', { message: `The answer of ${endpoint.key} breaks its contract: ${where.join('; ')}` })
+}
+
+/** Runs the work at most once per idempotency key; without a key it simply runs. */
+async function onePress(
+  endpoint: Endpoint,
+  { db, user, given }: { readonly db: Db; readonly user: { readonly userId: number }; readonly given: unknown },
+  { pressKey }: Incoming,
+  { clock, keyring }: Pick<Platform, 'clock' | 'keyring'>,
+  work: () => Promise<Outgoing>,
+): Promise<Outgoing> {
+  if (pressKey === undefined || endpoint.method === 'GET' || endpoint.public) return work()
+  if (!isPressKey(pressKey))
+    throw new AppError('invalid-input', { message: 'The idempotency key is not 1 to 255 visible characters' })
+  const press = { userId: user.userId, key: pressKey, route: endpoint.key, body: given, at: clock.wall() }
+  const first = await claimPress(db, press)
+  if (first !== undefined) return { status: first.status, body: JSON.parse(keyring.openText(first.sealed)) }
+  const answer = await work()
+  await keepAnswer(db, press, { status: answer.status, sealed: keyring.sealText(JSON.stringify(answer.body)) })
+  return answer
+}

@@ -1,0 +1,70 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { z } from 'zod'
+import { type Endpoint, signedIn } from '../../kernel/contract.ts'
+import { AppError } from '../../kernel/errors.ts'
+import type { Db, Principal } from '../ctx.ts'
+
+/** Who a session belongs to, and the token that changing requests of that session must carry in a header. */
+export type Identity = { readonly user: Principal; readonly csrfToken: string }
+
+/** What the server is told about its users; this layer knows no users itself. Called inside the request's transaction, before any scope is set. */
+export type Identify = (db: Db, token: string) => Promise<Identity | undefined>
+
+/** Nobody: what a public endpoint runs as. It sees no row. */
+export const nobody: Principal = {
+  userId: 0,
+  login: '',
+  staffId: 0,
+  roles: [],
+  permissions: new Set(),
+  scope: 'none',
+  branches: [],
+  locale: 'zh-CN',
+}
+
+/** A refusal worth a line in the audit trail: somebody known asked for what they may not have. */
+export type Refusal = {
+  readonly user: Principal
+  readonly endpoint: string
+  readonly code: string
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly requestId: string
+}
+
+/** Checks, in this order, that a changing request comes from our own page, and that the user holds the permission of the contract. */
+export function admit(endpoint: Endpoint, identity: Identity, csrfHeader: string | undefined): void {
+  if (endpoint.method !== 'GET' && !isSame(identity.csrfToken, csrfHeader ?? ''))
+    throw new AppError('csrf', { message: `${endpoint.method} without the token of its session` })
+  const { permission } = endpoint
+  if (permission === signedIn) return
+  if (permission === undefined || !identity.user.permissions.has(permission))
+    throw new AppError('forbidden', { message: `Permission ${permission ?? '(none stated)'} is not held`, data: { permission } })
+}
+
+/** One part of the request as its schema reads it. What is wrong is told by place and kind, never by value. */
+export function readPart(part: 'params' | 'query' | 'body', schema: z.ZodType, given: unknown): unknown {
+  const read = schema.safeParse(given)
+  if (read.success) return read.data
+  const issues = read.error.issues.map((issue) => ({
+    at: [part, ...issue.path].join('.'),
+    kind: issue.code,
+    ...(issue.code === 'unrecognized_keys' ? { keys: issue.keys } : {}),
+  }))
+  const first = issues[0]
+  throw new AppError(part === 'params' ? 'not-found' : 'invalid-input', {
+    message: `${first?.at ?? part} is not valid (${first?.kind ?? 'unknown'})`,
+    data: { issues },
+  })
+}
+
+/** Whether a refusal is audited: a permission not held, a forged page, or an id outside the user's rows. Nobody's knocking and typing errors are counted, not audited. */
+export function isAudited(endpoint: Endpoint, code: string): boolean {
+  if (code === 'forbidden' || code === 'csrf' || code === 'approval-needed' || code === 'second-factor-needed') return true
+  return code === 'not-found' && !['none', 'self'].includes(endpoint.subject)
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,23 @@
+import { sql } from 'kysely'
+import type { Db, Principal } from './ctx.ts'
+
+/** What row-level security is told of a person: the four settings its policies read. All are always set, none is ever empty, or every query raises. */
+export function scopeSettings(user: Pick<Principal, 'scope' | 'staffId' | 'branches'>): Readonly<Record<string, string>> {
+  return {
+    scope: user.scope,
+    staff: String(user.staffId),
+    branches: `{${user.branches.join(',')}}`,
+    counter_customer: '0',
+  }
+}
+
+/** The settings of nobody: they are set, and open no row. A request begins with them, before it is known whose it is. */
+export const noScope = scopeSettings({ scope: 'none', staffId: 0, branches: [] })
+
+/** Makes the rest of the transaction see what this person sees. */
+export async function enterScope(db: Db, user: Pick<Principal, 'scope' | 'staffId' | 'branches'>): Promise<void> {
+  const { scope, staff, branches } = scopeSettings(user)
+  await sql`select set_config('app.scope', ${scope}, true), set_config('app.staff', ${staff}, true), set_config('app.branches', ${branches}, true)`.execute(
+    db,
+  )
+}
