@@ -1,7 +1,7 @@
 import type { Day } from '../kernel/day.ts'
 
 /** A WHERE text over a fact table and the parameters to bind with it. */
-export type FactsFilter = { readonly sql: string; readonly params: Readonly<Record<string, string | number>> }
+export type FactsFilter = { readonly sql: string; readonly params: Readonly<Record<string, string | number | readonly number[]>> }
 
 export type Owned = { readonly day: Day; readonly runId: number }
 

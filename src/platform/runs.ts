@@ -176,15 +176,12 @@ export async function factsFilter(db: Db, feed: string, asOf: Day, alias = ''): 
   if (snapshotFeeds.has(feed)) return snapshotFilter(feed, found.rows, alias)
   const filter = rangesFilter(feed, found.rows, asOf, alias)
   if (feed !== 'event') return filter
-  const relays = await sql<{ runs: string | null }>`
-    select string_agg(run_id::text, ',' order by run_id) as runs from runs where step = 'relay' and status = 'published'`.execute(
-    db,
-  )
-  const runs = relays.rows[0]?.runs ?? null
-  if (runs === null) return filter
+  const relays = await sql<{ runId: number }>`
+    select run_id as "runId" from runs where step = 'relay' and status = 'published' and rows_out > 0 order by run_id`.execute(db)
+  if (relays.rows.length === 0) return filter
   return {
     sql: `(${filter.sql} OR (${alias}run_id IN {event_relays:Array(UInt32)} AND ${alias}day <= {event_until:Date32}))`,
-    params: { ...filter.params, event_relays: `[${runs}]`, event_until: asOf },
+    params: { ...filter.params, event_relays: relays.rows.map((row) => row.runId), event_until: asOf },
   }
 }
 
