@@ -1,6 +1,6 @@
 import { GlobalOutlined, LogoutOutlined, MenuOutlined } from '@ant-design/icons'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { Button, ConfigProvider, Drawer, Grid, Layout, Menu, Tag, Tooltip, Watermark } from 'antd'
+import { App, Button, ConfigProvider, Drawer, Grid, Layout, Menu, Tag, Tooltip, Watermark } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCNLocale from 'antd/locale/zh_CN'
 import { Suspense, useState } from 'react'
@@ -18,9 +18,11 @@ export const Shell = () => {
   const { locale } = useLanguage()
   return (
     <ConfigProvider theme={theme} locale={locale === 'en' ? enUS : zhCNLocale} componentSize="middle">
-      <MeProvider signedOut={<SignInPage />}>
-        <Frame />
-      </MeProvider>
+      <App style={{ height: '100%' }}>
+        <MeProvider signedOut={<SignInPage />}>
+          <Frame />
+        </MeProvider>
+      </App>
     </ConfigProvider>
   )
 }

@@ -1,0 +1,146 @@
+import { Alert, Button, Card, Descriptions, Modal, Popconfirm, Segmented, Space, Table, Tag, Typography } from 'antd'
+import { useState } from 'react'
+import { type CallOutput, useAct, useCall } from '../../api.ts'
+import { useLanguage } from '../../i18n/locale.tsx'
+import { useMay } from '../../me.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { When } from '../../ui/when.tsx'
+
+type Change = CallOutput<'list-changes'>['items'][number]
+type Credentials = NonNullable<CallOutput<'decide-change'>['credentials']>
+
+/** Proposals waiting for a second person, and the decided ones. First credentials are shown once, to be handed over. */
+export const Changes = () => {
+  const { say, pick } = useLanguage()
+  const [state, setState] = useState<'open' | 'decided'>('open')
+  const [page, setPage] = useState(1)
+  const [handOver, setHandOver] = useState<Credentials | null>(null)
+  const mayApprove = useMay('access.approve')
+  const read = useCall('list-changes', { query: { page, size: 20, state } })
+  const decide = useAct('decide-change', ['list-changes', 'list-users', 'org-tree'])
+  const press = (change: Change, decision: 'approved' | 'refused') =>
+    decide.mutate(
+      { params: { changeId: change.changeId }, body: { decision } },
+      { onSuccess: (answer) => setHandOver(answer.credentials) },
+    )
+  return (
+    <Card
+      size="small"
+      styles={{ body: { padding: 0 } }}
+      title={
+        <Segmented<'open' | 'decided'>
+          value={state}
+          onChange={(value) => {
+            setPage(1)
+            setState(value)
+          }}
+          options={[
+            { value: 'open', label: say('access.open') },
+            { value: 'decided', label: say('access.decided') },
+          ]}
+        />
+      }
+    >
+      {decide.error === null ? null : <Alert type="error" role="alert" title={decide.error.message} />}
+      <Loaded read={read} isEmpty={(data) => data.total === 0}>
+        {(data) => (
+          <Table<Change>
+            size="small"
+            rowKey="changeId"
+            dataSource={data.items}
+            scroll={{ x: 'max-content' }}
+            pagination={{
+              current: page,
+              pageSize: data.size,
+              total: data.total,
+              onChange: setPage,
+              showSizeChanger: false,
+              size: 'small',
+            }}
+            columns={[
+              { title: say('access.change'), render: (_, change) => pick(change.label) },
+              { title: say('access.about'), render: (_, change) => change.about ?? say('access.a-unit') },
+              { title: say('access.payload'), render: (_, change) => <Payload payload={change.payload} /> },
+              { title: say('access.reason'), dataIndex: 'reason' },
+              {
+                title: say('access.proposed-by'),
+                render: (_, change) => (
+                  <>
+                    {change.proposedBy} <When at={change.proposedAt} time />
+                  </>
+                ),
+              },
+              {
+                title: say('access.decision'),
+                align: 'right',
+                render: (_, change) =>
+                  change.decision !== null ? (
+                    <Space size={4}>
+                      <Tag color={change.decision === 'approved' ? 'green' : 'red'}>{say(`access.${change.decision}`)}</Tag>
+                      {change.decidedBy} <When at={change.decidedAt} time />
+                    </Space>
+                  ) : mayApprove && change.mayDecide ? (
+                    <Space>
+                      <Button size="small" onClick={() => press(change, 'refused')}>
+                        {say('access.refuse')}
+                      </Button>
+                      <Popconfirm
+                        title={say('access.approve.sure')}
+                        onConfirm={() => press(change, 'approved')}
+                        okText={say('access.approve')}
+                        cancelText={say('cancel')}
+                      >
+                        <Button size="small" type="primary">
+                          {say('access.approve')}
+                        </Button>
+                      </Popconfirm>
+                    </Space>
+                  ) : (
+                    <span className="quiet">{say('access.waits')}</span>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <Modal
+        open={handOver !== null}
+        onCancel={() => setHandOver(null)}
+        footer={<Button onClick={() => setHandOver(null)}>{say('close')}</Button>}
+        title={say('access.credentials')}
+      >
+        {handOver === null ? null : (
+          <Descriptions
+            column={1}
+            bordered
+            size="small"
+            items={[
+              { key: 'login', label: say('sign-in.login'), children: handOver.login },
+              {
+                key: 'password',
+                label: say('sign-in.password'),
+                children: <Typography.Text copyable>{handOver.password}</Typography.Text>,
+              },
+              {
+                key: 'otp',
+                label: say('access.authenticator'),
+                children: <Typography.Text copyable>{handOver.otpauthUri}</Typography.Text>,
+              },
+            ]}
+          />
+        )}
+        <Typography.Paragraph type="secondary">{say('access.credentials.hint')}</Typography.Paragraph>
+      </Modal>
+    </Card>
+  )
+}
+
+const Payload = ({ payload }: { readonly payload: Change['payload'] }) => (
+  <Space size={4} wrap>
+    {Object.entries(payload)
+      .filter(([key]) => key !== 'userId')
+      .map(([key, value]) => (
+        <Tag key={key}>{`${key}: ${String(value)}`}</Tag>
+      ))}
+  </Space>
+)
