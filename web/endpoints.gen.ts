@@ -2,11 +2,13 @@
 import type { endpoints as access } from '../src/access/api.ts'
 import type { endpoints as actions } from '../src/actions/api.ts'
 import type { endpoints as appNight } from '../src/app/night/api.ts'
+import type { endpoints as customers } from '../src/customers/api.ts'
 
 type ByKey<List extends readonly { readonly key: string }[]> = { readonly [E in List[number] as E['key']]: E }
 export type Contracts = ByKey<typeof access> &
   ByKey<typeof actions> &
-  ByKey<typeof appNight>
+  ByKey<typeof appNight> &
+  ByKey<typeof customers>
 
 export const ENDPOINTS = {
   'sign-in': { method: 'POST', path: '/api/sign-in' },
@@ -35,4 +37,12 @@ export const ENDPOINTS = {
   'night-quarantine': { method: 'GET', path: '/api/night/quarantine' },
   'night-quarantine-download': { method: 'GET', path: '/api/night/quarantine/download' },
   'night-start': { method: 'POST', path: '/api/night/start' },
+  'customer': { method: 'GET', path: '/api/customers/:customerId' },
+  'customer-holdings': { method: 'GET', path: '/api/customers/:customerId/holdings' },
+  'customer-flows': { method: 'GET', path: '/api/customers/:customerId/flows' },
+  'customer-timeline': { method: 'GET', path: '/api/customers/:customerId/timeline' },
+  'customer-consents': { method: 'GET', path: '/api/customers/:customerId/consents' },
+  'record-consent': { method: 'POST', path: '/api/customers/:customerId/consents' },
+  'reveal-field': { method: 'POST', path: '/api/customers/:customerId/reveal' },
+  'counter-lookup': { method: 'POST', path: '/api/counter/lookup' },
 } as const satisfies Record<keyof Contracts, { method: string; path: string }>

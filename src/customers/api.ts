@@ -1,0 +1,223 @@
+import { z } from 'zod'
+import { endpoint } from '../kernel/contract.ts'
+import { pageOf, pageQuery } from '../kernel/paging.ts'
+
+const day = z.iso.date()
+const label = z.object({ zh: z.string(), en: z.string() })
+const named = label.extend({ key: z.string() })
+const customerId = z.coerce.number().int().positive()
+const params = z.object({ customerId })
+
+/** Money as the reader's role may see it: the exact fen, the band it lies in, or nothing. */
+export const shownMoney = z.object({ fen: z.int().optional(), band: label.optional() })
+
+/** A personal field as the reader's role may see it. `canReveal`: a reason opens it, once, audited. */
+const shownText = z.object({ text: z.string(), isMasked: z.boolean(), canReveal: z.boolean() })
+
+/** Fields that a reason can open. */
+export const revealFields = ['name', 'phone', 'document', 'address'] as const
+
+/** One fact that staff must keep in mind before they speak: what must not be offered, said or asked. */
+const caution = z.object({
+  key: z.enum([
+    'held',
+    'do-not-contact',
+    'complaint-freeze',
+    'no-consent',
+    'risk-missing',
+    'risk-expired',
+    'risk-limit',
+    'senior',
+    'minor',
+    'document-expired',
+    'no-personalisation',
+  ]),
+  severity: z.enum(['stop', 'care']),
+  text: label,
+})
+
+export const brief = z.object({
+  customerId: z.int(),
+  businessDate: day.optional(),
+  kind: z.enum(['personal', 'business']),
+  name: shownText,
+  phone: shownText,
+  document: shownText,
+  documentExpiresOn: day.optional(),
+  address: shownText,
+  ageYears: z.int().optional(),
+  gender: z.string().optional(),
+  branch: label.extend({ branchId: z.int() }),
+  owner: z.object({ staffId: z.int(), name: z.string() }).optional(),
+  openedOn: day,
+  /** Every number below is of the business date's features run. */
+  tier: named.optional(),
+  tierWatchMonths: z.int().optional(),
+  lifecycle: named.optional(),
+  aum: shownMoney,
+  aumMonthAverage: shownMoney,
+  tierGap: shownMoney,
+  aumByClass: z.array(named.extend({ amount: shownMoney })),
+  riskAssessment: z.object({ level: z.int(), assessedOn: day, expiresOn: day, isValid: z.boolean() }).optional(),
+  cautions: z.array(caution),
+  preferences: z.array(z.object({ kind: z.string(), value: z.string(), heardOn: day })),
+  /** Other source records that are this same customer. */
+  parties: z.int(),
+})
+
+const holding = z.object({
+  assetClass: named,
+  product: label.optional(),
+  /** The last four digits only, where the account number has them. */
+  account: z.string(),
+  balance: shownMoney,
+  currency: z.string(),
+  openedOn: day,
+  maturesOn: day.optional(),
+  rateBp: z.int().optional(),
+  status: z.string(),
+})
+
+const flowMonth = z.object({ month: z.string(), inFen: z.int(), outFen: z.int(), endAumFen: z.int() })
+
+const timelineEntry = z.object({
+  id: z.string(),
+  at: z.string(),
+  day,
+  kind: z.string(),
+  label,
+  channel: z.string(),
+  amount: shownMoney.optional(),
+  detail: label.optional(),
+  /** Written today and not yet in the warehouse. */
+  isNew: z.boolean(),
+})
+
+const consent = z.object({
+  consentId: z.int(),
+  purpose: named,
+  channel: named,
+  status: z.enum(['granted', 'withdrawn', 'refused']),
+  isInForce: z.boolean(),
+  textVersion: z.string(),
+  method: z.string(),
+  effectiveOn: day,
+  expiresOn: day.optional(),
+  recordedAt: z.string(),
+})
+
+export const consentPurposes = ['marketing', 'personalisation', 'sensitive', 'sharing'] as const
+export const consentChannels = ['all', 'phone', 'sms', 'wecom', 'push', 'mail', 'visit'] as const
+
+export const endpoints = [
+  endpoint({
+    key: 'customer',
+    method: 'GET',
+    path: '/api/customers/:customerId',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '客户简报：身份、层级、资产、须知', en: 'The brief of a customer: who, tier, money, cautions' },
+    params,
+    response: brief,
+  }),
+  endpoint({
+    key: 'customer-holdings',
+    method: 'GET',
+    path: '/api/customers/:customerId/holdings',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '持有的账户与产品', en: 'Accounts and products held' },
+    params,
+    response: z.object({ asOf: day.optional(), items: z.array(holding) }),
+  }),
+  endpoint({
+    key: 'customer-flows',
+    method: 'GET',
+    path: '/api/customers/:customerId/flows',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '按月的流入、流出与月末资产', en: 'Money in and out by month, and the assets at its end' },
+    params,
+    query: z.object({ months: z.coerce.number().int().min(1).max(24).default(15) }),
+    /** Exact figures only for roles that may see them; others get `isHidden` and no months. */
+    response: z.object({ asOf: day.optional(), isHidden: z.boolean(), months: z.array(flowMonth) }),
+  }),
+  endpoint({
+    key: 'customer-timeline',
+    method: 'GET',
+    path: '/api/customers/:customerId/timeline',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '全渠道时间线', en: 'One timeline of every channel' },
+    params,
+    query: pageQuery.extend({ kind: z.string().max(40).optional() }),
+    response: pageOf(timelineEntry),
+  }),
+  endpoint({
+    key: 'customer-consents',
+    method: 'GET',
+    path: '/api/customers/:customerId/consents',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '授权台账', en: 'The consent ledger' },
+    params,
+    response: z.object({ items: z.array(consent), byChannel: z.array(named.extend({ isGranted: z.boolean() })) }),
+  }),
+  endpoint({
+    key: 'record-consent',
+    method: 'POST',
+    path: '/api/customers/:customerId/consents',
+    permission: 'consent.record',
+    subject: 'customer',
+    summary: { zh: '登记授权或撤回，立即生效', en: 'Record a consent or its withdrawal, in force at once' },
+    params,
+    body: z.strictObject({
+      purpose: z.enum(consentPurposes),
+      channel: z.enum(consentChannels),
+      status: z.enum(['granted', 'withdrawn', 'refused']),
+      method: z.enum(['spoken', 'signed', 'app']),
+      evidence: z.string().min(2).max(120),
+    }),
+    response: z.object({ consentId: z.int() }),
+  }),
+  endpoint({
+    key: 'reveal-field',
+    method: 'POST',
+    path: '/api/customers/:customerId/reveal',
+    permission: 'customer.reveal',
+    subject: 'customer',
+    summary: { zh: '填写理由后查看一个脱敏字段', en: 'See one masked field for a stated reason' },
+    params,
+    body: z.strictObject({ field: z.enum(revealFields), reason: z.string().trim().min(4).max(200) }),
+    response: z.object({ field: z.enum(revealFields), text: z.string() }),
+    limits: { perMinute: 10 },
+  }),
+  endpoint({
+    key: 'counter-lookup',
+    method: 'POST',
+    path: '/api/counter/lookup',
+    permission: 'customer.counter',
+    subject: 'none',
+    summary: {
+      zh: '客户出示证件、卡或手机号时的柜面卡片，不限网点',
+      en: 'The counter card of a customer who shows a document, card or phone, in any branch',
+    },
+    body: z.strictObject({ kind: z.enum(['document', 'card', 'phone']), number: z.string().trim().min(4).max(40) }),
+    response: z.object({
+      found: z.boolean(),
+      card: z
+        .object({
+          customerId: z.int(),
+          name: z.string(),
+          branch: label,
+          isOwnBranch: z.boolean(),
+          tier: named.optional(),
+          cautions: z.array(caution),
+          /** Whether the one who asks may open the whole brief. */
+          canOpen: z.boolean(),
+        })
+        .optional(),
+    }),
+    limits: { perMinute: 20 },
+  }),
+] as const
