@@ -8,7 +8,7 @@ type Setting<T> = {
   readonly says: string
   /** A switch stands alone on the command line (`--fresh`); in the environment it reads 1/0, true/false, yes/no. */
   readonly isSwitch?: true
-  readonly fallback: T
+  readonly fallback: NoInfer<T>
   /** Turns the text into a value; throws a sentence of what is accepted. */
   readonly read: (text: string) => T
 }

@@ -1,2 +1,648 @@
-// Placeholder until the first generation.
-export interface Tables {}
+// Generated from the migrations by tools/gen-tables.ts: do not edit, run npm run gen.
+import type { Generated, GeneratedAlways } from 'kysely'
+
+export interface AccessChanges {
+  change_id: GeneratedAlways<number>
+  kind: string
+  payload: unknown
+  reason: string
+  proposed_by: number
+  proposed_at: Date
+  decided_by: number | null
+  decided_at: Date | null
+  decision: string | null
+}
+
+export interface Assignments {
+  party_id: number
+  staff_id: number
+  branch_id: number
+  valid_from: string
+  valid_to: string | null
+  change_id: number | null
+}
+
+export interface AuditEvents {
+  seq: number
+  at: Date
+  user_id: number | null
+  login: string
+  action: string
+  subject_kind: Generated<string>
+  subject_id: Generated<string>
+  customer_id: number | null
+  outcome: string
+  data: Generated<unknown>
+  prev_hash: Buffer
+  hash: Buffer
+}
+
+export interface AuditHead {
+  one: Generated<boolean>
+  seq: number
+  hash: Buffer
+}
+
+export interface AuditRoots {
+  day: string
+  seq: number
+  root: Buffer
+  made_at: Date
+  exported_to: string | null
+}
+
+export interface Consents {
+  consent_id: GeneratedAlways<number>
+  party_id: number
+  purpose: string
+  channel: string
+  status: string
+  text_version: string
+  method: string
+  evidence: string
+  effective_on: string
+  expires_on: string | null
+  recorded_at: Date
+  token: Buffer | null
+}
+
+export interface ContactLedger {
+  contact_id: GeneratedAlways<number>
+  customer_id: number
+  party_id: number
+  branch_id: number
+  owner_staff_id: number
+  channel: string
+  content_class: string
+  on_day: string
+  state: string
+  decision_id: number | null
+  reserved_at: Date
+  committed_at: Date | null
+  released_at: Date | null
+  expires_on: string
+}
+
+export interface Conversions {
+  run_id: number
+  offer_key: string
+  tier_key: string
+  channel: string
+  issued: number
+  contacted: number
+  effective: number
+  positive: number
+  expired: number
+}
+
+export interface Counters {
+  key: string
+  value: number
+}
+
+export interface Customers {
+  customer_id: number
+  branch_id: number
+  owner_staff_id: Generated<number>
+  kind: string
+  opened_on: string
+  born_on: string | null
+  gender: string | null
+  document_expires_on: string | null
+  personalised: Generated<boolean>
+  recorded_at: Date
+}
+
+export interface Definitions {
+  kind: string
+  key: string
+  version: number
+  body: unknown
+  valid_from: string
+  valid_to: string | null
+  author: string
+  approver: string | null
+  created_at: Date
+}
+
+export interface Deliveries {
+  delivery_id: GeneratedAlways<number>
+  run_id: number
+  mapping: string
+  feed: string
+  file: string
+  sha256: Buffer
+  bytes: number
+  delivered_as: string
+  rows_read: Generated<number>
+  rows_good: Generated<number>
+  rows_quarantined: Generated<number>
+  rows_new: Generated<number>
+  rows_changed: Generated<number>
+  rows_same: Generated<number>
+  totals: Generated<unknown>
+  first_day: string | null
+  last_day: string | null
+  received_at: Date
+}
+
+export interface IdempotencyKeys {
+  user_id: number
+  key: string
+  route: string
+  body_hash: Buffer
+  status: number | null
+  created_at: Date
+  sealed: Buffer | null
+}
+
+export interface IssuedDecisions {
+  decision_id: GeneratedAlways<number>
+  run_id: number
+  customer_id: number
+  party_id: number
+  branch_id: number
+  owner_staff_id: number
+  offer_key: string
+  treatment_key: string
+  channel: string
+  priority: string
+  propensity_ppm: number
+  context_ppm: number
+  value_fen: number
+  lever_ppm: number
+  bundle_hash: Buffer
+  inputs: unknown
+  outcome: unknown
+  seed: string
+  issued_at: Date
+}
+
+export interface LandingAssignment {
+  party_id: number
+  run_id: number
+  staff_no: string
+  valid_from: string
+  valid_to: string | null
+}
+
+export interface LandingCertificate {
+  staff_no: string
+  kind: string
+  number: string
+  valid_from: string
+  valid_to: string
+  run_id: number
+}
+
+export interface LandingConsent {
+  consent_token: Buffer
+  run_id: number
+  party_id: number
+  purpose: string
+  channel: string
+  status: string
+  text_version: string
+  method: string
+  evidence: string
+  effective_on: string
+  expires_on: string | null
+}
+
+export interface LandingOrganisation {
+  code: string
+  run_id: number
+  kind: string
+  parent_code: string | null
+  name_zh: string
+  name_en: string
+  valid_from: string
+  valid_to: string | null
+}
+
+export interface LandingParty {
+  party_id: number
+  run_id: number
+  source: string
+  kind: string
+  sealed: Buffer
+  identity_blind: Buffer | null
+  document_blind: Buffer | null
+  phone_blind: Buffer | null
+  born_on: string | null
+  gender: string | null
+  document_type: string | null
+  document_expires_on: string | null
+  branch_code: string
+  opened_on: string
+  personalised: Generated<boolean>
+  row_hash: Buffer
+}
+
+export interface LandingProduct {
+  code: string
+  run_id: number
+  name_zh: string
+  name_en: string
+  family: string
+  regime: string
+  risk_issuer: number | null
+  risk_bank: number | null
+  on_sale_from: string
+  on_sale_to: string | null
+  min_amount_fen: Generated<number>
+  currency: string
+  term_days: number | null
+  rate_bp: number | null
+  required_certificate: string | null
+  is_private: Generated<boolean>
+}
+
+export interface LandingRestriction {
+  restriction_token: Buffer
+  run_id: number
+  party_id: number
+  kind: string
+  channel: string
+  valid_from: string
+  valid_to: string | null
+}
+
+export interface LandingRiskAssessment {
+  party_id: number
+  assessed_on: string
+  run_id: number
+  level: number
+  expires_on: string
+  affordable_fen: number | null
+}
+
+export interface LandingScript {
+  key: string
+  version: number
+  run_id: number
+  content_class: string
+  text_zh: string
+  text_en: string
+  author: string
+  approver: string | null
+  approved_on: string | null
+  valid_from: string
+  valid_to: string | null
+}
+
+export interface LandingStaff {
+  staff_no: string
+  run_id: number
+  name_zh: string
+  name_en: string
+  post: string
+  org_code: string
+  minutes_per_day: number
+  active_from: string
+  active_to: string | null
+}
+
+export interface Nights {
+  night_id: GeneratedAlways<number>
+  business_date: string
+  status: string
+  started_at: Date
+  finished_at: Date | null
+  owner: Generated<string>
+  heartbeat_at: Date | null
+  asked_by: number | null
+  error: string | null
+}
+
+export interface OrgUnits {
+  org_id: number
+  code: string
+  kind: string
+  parent_id: number | null
+  name_zh: string
+  name_en: string
+  valid_from: string
+  valid_to: string | null
+}
+
+export interface Outbox {
+  event_id: string
+  topic: string
+  party_id: number | null
+  body: unknown
+  created_at: Date
+  relayed_at: Date | null
+}
+
+export interface Parties {
+  party_id: number
+  customer_id: number
+  source: string
+  kind: string
+  sealed: Buffer
+  identity_blind: Buffer | null
+  run_id: number
+}
+
+export interface PartyIdentifiers {
+  kind: string
+  blind: Buffer
+  party_id: number
+}
+
+export interface PartyKeys {
+  party_id: number
+  source: string
+  key_token: Buffer
+  wrapped: Buffer | null
+  kid: string
+}
+
+export interface PolicyBundles {
+  bundle_hash: Buffer
+  body: unknown
+  made_at: Date
+}
+
+export interface Preferences {
+  party_id: number
+  kind: string
+  value: string
+  heard_on: string
+  response_id: number | null
+  recorded_at: Date
+}
+
+export interface Products {
+  product_id: number
+  code: string
+  name_zh: string
+  name_en: string
+  family: string
+  regime: string
+  risk_issuer: number | null
+  risk_bank: number | null
+  on_sale_from: string
+  on_sale_to: string | null
+  min_amount_fen: number
+  currency: string
+  term_days: number | null
+  rate_bp: number | null
+  required_certificate: string | null
+  is_private: boolean
+}
+
+export interface QuarantineRows {
+  quarantine_id: GeneratedAlways<number>
+  run_id: number
+  feed: string
+  file: string
+  line: number
+  field: string
+  value_masked: string
+  reason_code: string
+  reason: unknown
+  row_sealed: Buffer | null
+  fixed_at: Date | null
+  replayed_run: number | null
+}
+
+export interface Responses {
+  response_id: GeneratedAlways<number>
+  task_id: number | null
+  decision_id: number | null
+  customer_id: number
+  party_id: number
+  branch_id: number
+  owner_staff_id: number
+  staff_id: number
+  user_id: number
+  channel: string
+  outcome: string
+  next_step: string
+  next_on: string | null
+  preference: Generated<unknown>
+  note_sealed: Buffer | null
+  counters: number | null
+  withdrawn: Generated<boolean>
+  recorded_at: Date
+  business_date: string
+}
+
+export interface Restrictions {
+  restriction_id: GeneratedAlways<number>
+  party_id: number
+  kind: string
+  channel: Generated<string>
+  valid_from: string
+  valid_to: string | null
+  recorded_at: Date
+  token: Buffer | null
+}
+
+export interface RiskAssessments {
+  party_id: number
+  assessed_on: string
+  level: number
+  expires_on: string
+  affordable_fen: number | null
+  recorded_at: Date
+}
+
+export interface RunSlices {
+  feed: string
+  day: string
+  run_id: number
+  rows: number
+}
+
+export interface Runs {
+  run_id: number
+  step: string
+  business_date: string
+  night_id: number | null
+  status: string
+  owner: string
+  heartbeat_at: Date
+  started_at: Date
+  finished_at: Date | null
+  rows_in: Generated<number>
+  rows_out: Generated<number>
+  seconds: Generated<number>
+  progress: Generated<unknown>
+  checksum: string | null
+  definitions: Generated<unknown>
+  details: Generated<unknown>
+  error: string | null
+}
+
+export interface Scripts {
+  key: string
+  version: number
+  content_class: string
+  text_zh: string
+  text_en: string
+  author: string
+  approver: string | null
+  approved_on: string | null
+  valid_from: string
+  valid_to: string | null
+}
+
+export interface Sessions {
+  session_hash: Buffer
+  user_id: number
+  csrf_hash: Buffer
+  created_at: Date
+  last_seen_at: Date
+  second_factor_at: Date | null
+  agent: Generated<string>
+  revoked_at: Date | null
+}
+
+export interface Staff {
+  staff_id: number
+  staff_no: string
+  name_zh: string
+  name_en: string
+  post: string
+  org_id: number
+  minutes_per_day: Generated<number>
+  active_from: string
+  active_to: string | null
+}
+
+export interface StaffCertificates {
+  staff_id: number
+  kind: string
+  number: string
+  valid_from: string
+  valid_to: string
+}
+
+export interface TaskChanges {
+  change_id: GeneratedAlways<number>
+  task_id: number
+  customer_id: number
+  branch_id: number
+  owner_staff_id: number
+  kind: string
+  from_value: string
+  to_value: string
+  reason: string
+  user_id: number
+  at: Date
+}
+
+export interface Tasks {
+  task_id: GeneratedAlways<number>
+  decision_id: number
+  run_id: number
+  customer_id: number
+  party_id: number
+  branch_id: number
+  owner_staff_id: number
+  status: string
+  offer_key: string
+  offer_version: number
+  trigger_key: string | null
+  channel: string
+  content_class: string
+  due_on: string
+  expires_on: string
+  business_date: string
+  rank: number
+  priority: string
+  value_fen: number
+  amount_fen: number | null
+  minutes: number
+  reasons: unknown
+  script_key: string | null
+  script_version: number | null
+  gates: unknown
+  runners_up: unknown
+  contact_id: number | null
+  created_at: Date
+  updated_at: Date
+  tier_key: Generated<string>
+}
+
+export interface UserRoles {
+  user_id: number
+  role: string
+  org_id: number
+  valid_from: string
+  valid_to: string | null
+  change_id: number | null
+}
+
+export interface Users {
+  user_id: GeneratedAlways<number>
+  login: string
+  staff_id: number | null
+  os_name: string | null
+  password_hash: string | null
+  password_changed_at: Date | null
+  password_history: Generated<string[]>
+  totp_sealed: Buffer | null
+  totp_last_step: Generated<number>
+  must_change: Generated<boolean>
+  failed_count: Generated<number>
+  locked_until: Date | null
+  status: Generated<string>
+  demo: Generated<boolean>
+  locale: Generated<string>
+  created_at: Date
+  last_seen_at: Date | null
+}
+
+export interface Tables {
+  access_changes: AccessChanges
+  assignments: Assignments
+  audit_events: AuditEvents
+  audit_head: AuditHead
+  audit_roots: AuditRoots
+  consents: Consents
+  contact_ledger: ContactLedger
+  conversions: Conversions
+  counters: Counters
+  customers: Customers
+  definitions: Definitions
+  deliveries: Deliveries
+  idempotency_keys: IdempotencyKeys
+  issued_decisions: IssuedDecisions
+  landing_assignment: LandingAssignment
+  landing_certificate: LandingCertificate
+  landing_consent: LandingConsent
+  landing_organisation: LandingOrganisation
+  landing_party: LandingParty
+  landing_product: LandingProduct
+  landing_restriction: LandingRestriction
+  landing_risk_assessment: LandingRiskAssessment
+  landing_script: LandingScript
+  landing_staff: LandingStaff
+  nights: Nights
+  org_units: OrgUnits
+  outbox: Outbox
+  parties: Parties
+  party_identifiers: PartyIdentifiers
+  party_keys: PartyKeys
+  policy_bundles: PolicyBundles
+  preferences: Preferences
+  products: Products
+  quarantine_rows: QuarantineRows
+  responses: Responses
+  restrictions: Restrictions
+  risk_assessments: RiskAssessments
+  run_slices: RunSlices
+  runs: Runs
+  scripts: Scripts
+  sessions: Sessions
+  staff: Staff
+  staff_certificates: StaffCertificates
+  task_changes: TaskChanges
+  tasks: Tasks
+  user_roles: UserRoles
+  users: Users
+}

@@ -16,14 +16,17 @@ export type RecordAddress =
   | { readonly host: string; readonly port: number; readonly user: string; readonly database: string }
 
 /** How to reach the warehouse. With `socket` it is the embedded one: it sees our disk, so files need not go through the wire. */
-export type WarehouseAddress = { readonly url: string; readonly socket?: string }
+export type WarehouseAddress = {
+  readonly url: string
+  readonly socket?: string
+  /** Where files that bridge the stores go: this process's own folder, removed when it ends. */
+  readonly spool: string
+}
 
 /** Both stores, ready to be connected to. Their addresses stay the same however often the processes behind them are restarted or change hands. */
 export type Stores = {
   readonly record: RecordAddress
   readonly warehouse: WarehouseAddress
-  /** Where files that bridge the stores go. */
-  readonly spool: string
   /** Process ids of the stores this process keeps; 0 for one kept by another process, or a server. */
   readonly pids: () => { readonly postgres: number; readonly chdb: number }
   /** Stops what this process keeps; what another process keeps goes on. */
@@ -41,12 +44,13 @@ const LOOK_MS = 500
  */
 export async function openStores(config: Pick<Config, 'dataDir' | 'databaseUrl' | 'clickhouseUrl'>, log: Log): Promise<Stores> {
   const folder = layOut(config.dataDir)
+  const spool = spoolOf(folder, markOf(process.pid))
+  mkdirSync(spool, { recursive: true, mode: 0o700 })
   const record: RecordAddress =
     config.databaseUrl === undefined ? postgresSocket(folder) : { connectionString: config.databaseUrl }
   const warehouse: WarehouseAddress =
     config.clickhouseUrl === undefined
-      ? { url: 'http://localhost', socket: folder.warehouseSocket }
-      : { url: config.clickhouseUrl }
+      ? { url: 'http://localhost', socket: folder.warehouseSocket, spool } : { url: config.clickhouseUrl, spool }
   const wants = { postgres: config.databaseUrl === undefined, chdb: config.clickhouseUrl === undefined }
   let kept: Kept | undefined
   let takingOver: Promise<void> | undefined
@@ -68,12 +72,9 @@ export async function openStores(config: Pick<Config, 'dataDir' | 'databaseUrl' 
     look.unref()
   }
 
-  const spool = spoolOf(folder, markOf(process.pid))
-  mkdirSync(spool, { recursive: true, mode: 0o700 })
   return {
     record,
     warehouse,
-    spool,
     pids: () => ({ postgres: kept?.postgres?.pid() ?? 0, chdb: kept?.chdb?.pid() ?? 0 }),
     close: async () => {
       clearInterval(look)

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { isOpenTo, isRoot } from './folder.ts'
 import { makeOpenFolder } from './nobody.ts'
 
@@ -26,7 +26,7 @@ export function postgresBinaries(): string {
 
 function nativeFolder(name: string): string {
   try {
-    return join(dirname(fileURLToPath(import.meta.resolve(name))), '../native')
+    return join(dirname(createRequire(import.meta.url).resolve(name)), '../native')
   } catch (cause) {
     throw new Error(
       `The embedded PostgreSQL has no build for ${platform()} ${arch()} here (npm package ${name} is not installed). Run npm ci again, or give a server with DATABASE_URL.`,

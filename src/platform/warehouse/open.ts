@@ -58,6 +58,8 @@ export type Warehouse = {
   ) => Promise<void>
   /** Whether the store reads files of this machine by itself, with `file('/path', …)`. */
   readonly readsLocalFiles: boolean
+  /** The folder for files that bridge the two stores. */
+  readonly spool: string
   readonly createDatabase: () => Promise<void>
   readonly dropDatabase: () => Promise<void>
   readonly ping: () => Promise<boolean>
@@ -93,7 +95,7 @@ export function openWarehouse(address: WarehouseAddress, options: { readonly dat
       log: { level: ClickHouseLogLevel.OFF }, // it would log statements; what fails is thrown
       ...(agent === undefined ? {} : { http_agent: agent, set_basic_auth_header: false }),
     })
-  return door(connect, database, address.socket !== undefined, () => agent?.destroy())
+  return door(connect, database, address, () => agent?.destroy())
 }
 
 /** Connections to the embedded warehouse go to its Unix socket: no port is opened, and only our own user can connect. */
@@ -106,10 +108,11 @@ class SocketAgent extends Agent {
 function door(
   connect: (database: string) => ClickHouseClient,
   database: string,
-  readsLocalFiles: boolean,
+  address: WarehouseAddress,
   after: () => void,
 ): Warehouse {
   const client = connect(database)
+  const readsLocalFiles = address.socket !== undefined
   // For statements about the database itself, which cannot be asked from inside of it.
   const outside = async (sql: string): Promise<void> => {
     const elsewhere = connect('default')
@@ -134,6 +137,7 @@ function door(
   return {
     database,
     readsLocalFiles,
+    spool: address.spool,
     query,
     one: async <Row>(sql: string, params: Parameters = {}, options: QueryOptions = {}) => {
       const found = await query<Row>(sql, params, options)

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+const key = z.strictObject({ kid: z.int().min(1).max(65535), key: z.base64(), made: z.iso.datetime() })
+
+/**
+ * The keys of an installation, each kind newest last. `wrapping` keys wrap the parties' data keys and seal what belongs to nobody; adding one rotates.
+ * `blind` keys make the blind indexes: after adding one, look-ups try all until the re-hash job is done. The `token` key is for life: facts
+ * in the warehouse are found by it.
+ */
+const masterKeys = z.strictObject({
+  v: z.literal(1),
+  wrapping: z.array(key).min(1),
+  blind: z.array(key).min(1),
+  token: z.array(key).length(1),
+})
+export type MasterKeys = z.infer<typeof masterKeys>
+
+/** Reads the file of the master keys; makes it at the first start. Refuses a file that others can read: it opens everything. */
+export function readMasterKeys(file: string, now: Date): MasterKeys {
+  if (!existsSync(file)) makeFile(file, now)
+  const mode = statSync(file).mode & 0o077
+  if (mode !== 0)
+    throw new Error(`${file} can be read by others (mode ${(statSync(file).mode & 0o777).toString(8)}): run chmod 600 on it`)
+  const parsed = masterKeys.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (!parsed.success) throw new Error(`${file} is not a file of master keys: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
+
+/** Adds a new newest key of a kind; older ones stay, for what they sealed. */
+export function rotated(keys: MasterKeys, kind: 'wrapping' | 'blind', now: Date): MasterKeys {
+  const kid = Math.max(...keys[kind].map((each) => each.kid)) + 1
+  return { ...keys, [kind]: [...keys[kind], newKey(kid, 32, now)] }
+}
+
+function newKey(kid: number, bytes: number, now: Date) {
+  return { kid, key: randomBytes(bytes).toString('base64'), made: now.toISOString() }
+}
+
+/** Written whole, then linked into place: of two first starts at once the second finds the first one's keys. */
+function makeFile(file: string, now: Date): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const keys: MasterKeys = { v: 1, wrapping: [newKey(1, 32, now)], blind: [newKey(1, 32, now)], token: [newKey(1, 16, now)] }
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 })
+  chmodSync(draft, 0o600)
+  try {
+    linkSync(draft, file)
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
