@@ -1,0 +1,115 @@
+import { daySum, divideRound } from '../arithmetic.ts'
+import { type Feature, featuresFrom } from '../feature.ts'
+
+/** Classes that count as assets under management (DOMAIN A1). Money swept to a securities account, loans and card limits are kept apart. */
+export const aumClasses = ['deposit', 'time-deposit', 'wealth', 'fund', 'insurance', 'bond', 'metal'] as const
+
+const feature = featuresFrom('balances', { unit: 'fen' })
+const inAum = `asset_class IN (${aumClasses.map((key) => `'${key}'`).join(', ')})`
+/** A change of AUM: of any balance that counts, in the base currency. */
+const aumChange = `if(${inAum}, change_fen, 0)`
+
+const note = {
+  zh: '仅计本位币余额：外币余额须有估值日中间价方可计入，中间价尚未接入。',
+  en: 'Base currency only: balances in other currencies count once mid rates of the value date are delivered, and none are yet.',
+}
+
+const held = (key: string, assetClass: string, zh: string, en: string, examples: Feature['examples'] = []): Feature =>
+  feature({ key, label: { zh, en }, sql: `sumIf(change_fen, asset_class = '${assetClass}')`, examples })
+
+const monthDays = daySum(aumChange, '{month_days:Int32} - 1', 0)
+const prevMonthDays = daySum(aumChange, '{month_days:Int32} + {prev_length:Int32} - 1', '{month_days:Int32}')
+const prev2MonthDays = daySum(
+  aumChange,
+  '{month_days:Int32} + {prev_length:Int32} + {prev2_length:Int32} - 1',
+  '{month_days:Int32} + {prev_length:Int32}',
+)
+
+/** What customers hold: the balance at the end of the business date, and averages over calendar days. A balance stands until the next change of it. */
+export const balances: readonly Feature[] = [
+  feature({
+    key: 'aum_fen',
+    label: { zh: '时点 AUM', en: 'AUM at the end of the day' },
+    sql: `sumIf(change_fen, ${inAum})`,
+    note,
+    examples: [
+      { customer: 'C01', value: 48_000_000 },
+      { customer: 'C08', value: 25_000_000, because: '50,000 at call + 200,000 in bonds' },
+    ],
+  }),
+  feature({
+    key: 'aum_month_sum_fen',
+    label: { zh: '本月日终 AUM 累计', en: 'AUM summed over the days of this month' },
+    sql: monthDays,
+    note: { zh: '月日均的分子 S_d，单位为分·日。', en: 'The numerator S_d of the month average, in fen × days.' },
+    examples: [{ customer: 'C01', value: 720_000_000, because: '15 × 480,000' }],
+  }),
+  feature({
+    key: 'aum_month_avg_fen',
+    label: { zh: '本月日均 AUM', en: 'AUM, average of this month' },
+    sql: divideRound(monthDays, '{month_days:Int32}'),
+    note: {
+      zh: '按自然日平均；月中开户亦除以当月已过天数。',
+      en: 'Over calendar days; an account opened within the month is divided by all days so far.',
+    },
+    examples: [
+      { customer: 'C03', value: 20_000_000, because: '(12 × 100,000 + 3 × 600,000) ÷ 15' },
+      { customer: 'C04', value: 78_000_000, because: '(14 × 800,000 + 500,000) ÷ 15' },
+    ],
+  }),
+  feature({
+    key: 'aum_prev_month_avg_fen',
+    label: { zh: '上月日均 AUM', en: 'AUM, average of the month before' },
+    sql: divideRound(prevMonthDays, '{prev_length:Int32}'),
+    examples: [{ customer: 'C01', value: 48_000_000, because: '480,000 since 1 September' }],
+  }),
+  feature({
+    key: 'aum_prev2_month_avg_fen',
+    label: { zh: '上上月日均 AUM', en: 'AUM, average of two months before' },
+    sql: divideRound(prev2MonthDays, '{prev2_length:Int32}'),
+    examples: [{ customer: 'C01', value: 40_000_000, because: '400,000 up to August' }],
+  }),
+  feature({
+    key: 'aum_3m_avg_fen',
+    label: { zh: '近三月日均 AUM', en: 'AUM, average of three months' },
+    sql: divideRound(
+      daySum(aumChange, '{month_days:Int32} + {prev_length:Int32} + {prev2_length:Int32} - 1', 0),
+      '({month_days:Int32} + {prev_length:Int32} + {prev2_length:Int32})',
+    ),
+    note: { zh: '本月至今与之前两个整月。', en: 'This month so far and the two whole months before it.' },
+    // August 31 × 400,000 + September 30 × 480,000 + 15 × 480,000 = 34,000,000 over 76 days: 447,368.42 yuan.
+    examples: [{ customer: 'C01', value: 44_736_842, because: '(31 × 400,000 + 45 × 480,000) ÷ 76' }],
+  }),
+  feature({
+    key: 'aum_year_avg_fen',
+    label: { zh: '近一年日均 AUM', en: 'AUM, average of 365 days' },
+    sql: divideRound(daySum(aumChange, 364, 0), 365),
+    // Up to 08-31 there are 365 − 45 = 320 days at 400,000; 45 at 480,000.
+    examples: [{ customer: 'C01', value: 40_986_301, because: '(320 × 400,000 + 45 × 480,000) ÷ 365' }],
+  }),
+  feature({
+    key: 'aum_30d_ago_fen',
+    label: { zh: '30 天前 AUM', en: 'AUM of 30 days ago' },
+    sql: `sumIf(change_fen, ${inAum} AND ago >= 30)`,
+    examples: [{ customer: 'C03', value: 10_000_000 }],
+  }),
+  feature({
+    key: 'deposit_month_avg_fen',
+    label: { zh: '本月存款日均', en: 'Deposits, average of this month' },
+    sql: divideRound(
+      daySum(`if(asset_class IN ('deposit', 'time-deposit'), change_fen, 0)`, '{month_days:Int32} - 1', 0),
+      '{month_days:Int32}',
+    ),
+    examples: [{ customer: 'C02', value: 32_000_000, because: '20,000 at call + 300,000 fixed, all month' }],
+  }),
+  held('deposit_fen', 'deposit', '活期存款', 'Deposits at call', [{ customer: 'C02', value: 2_000_000 }]),
+  held('time_deposit_fen', 'time-deposit', '定期存款', 'Time deposits', [{ customer: 'C02', value: 30_000_000 }]),
+  held('wealth_fen', 'wealth', '理财', 'Wealth products', [{ customer: 'C02', value: 0 }]),
+  held('fund_fen', 'fund', '基金', 'Funds'),
+  held('insurance_fen', 'insurance', '保险', 'Insurance'),
+  held('bond_fen', 'bond', '国债', 'Government bonds', [{ customer: 'C08', value: 20_000_000 }]),
+  held('metal_fen', 'metal', '贵金属', 'Precious metals'),
+  held('securities_fen', 'securities', '三方存管资金', 'Money in securities accounts'),
+  held('loan_fen', 'loan', '贷款余额', 'Loans outstanding'),
+  held('card_debt_fen', 'card', '信用卡余额', 'Card balance'),
+]

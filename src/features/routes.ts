@@ -1,0 +1,19 @@
+import { dayAt } from '../kernel/day.ts'
+import type { Handlers } from '../platform/http/handlers.ts'
+import { businessDate } from '../platform/runs.ts'
+import type { endpoints } from './api.ts'
+import { catalogueVersion } from './catalog/registry.ts'
+import { dictionary } from './service.ts'
+
+export const handlers: Handlers<typeof endpoints> = {
+  'features.dictionary': async (ctx) => {
+    const asOf = (await businessDate(ctx.db)) ?? dayAt(ctx.clock.now())
+    const { run, entries } = await dictionary(ctx.db, asOf)
+    return {
+      businessDate: run?.businessDate ?? null,
+      catalogue: run?.catalogue ?? catalogueVersion,
+      customers: run?.customers ?? null,
+      features: entries,
+    }
+  },
+}
