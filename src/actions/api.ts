@@ -155,6 +155,17 @@ export const endpoints = [
     response: taskDetail,
   }),
   endpoint({
+    key: 'customer-tasks',
+    method: 'GET',
+    path: '/api/customers/:customerId/tasks',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '该客户的待办与近期结果', en: 'The open tasks of a customer, and the latest results' },
+    params: z.object({ customerId: id }),
+    /** Open tasks first by rank, then the latest twenty results, newest first. */
+    response: z.object({ open: z.array(taskRow), responses: z.array(responseRow) }),
+  }),
+  endpoint({
     key: 'record-response',
     method: 'POST',
     path: '/api/tasks/:taskId/responses',
