@@ -3,12 +3,16 @@ import type { endpoints as access } from '../src/access/api.ts'
 import type { endpoints as actions } from '../src/actions/api.ts'
 import type { endpoints as appNight } from '../src/app/night/api.ts'
 import type { endpoints as customers } from '../src/customers/api.ts'
+import type { endpoints as decisions } from '../src/decisions/api.ts'
+import type { endpoints as features } from '../src/features/api.ts'
 
 type ByKey<List extends readonly { readonly key: string }[]> = { readonly [E in List[number] as E['key']]: E }
 export type Contracts = ByKey<typeof access> &
   ByKey<typeof actions> &
   ByKey<typeof appNight> &
-  ByKey<typeof customers>
+  ByKey<typeof customers> &
+  ByKey<typeof decisions> &
+  ByKey<typeof features>
 
 export const ENDPOINTS = {
   'sign-in': { method: 'POST', path: '/api/sign-in' },
@@ -27,6 +31,7 @@ export const ENDPOINTS = {
   'verify-audit': { method: 'POST', path: '/api/access/audit/verify' },
   'today': { method: 'GET', path: '/api/today' },
   'task': { method: 'GET', path: '/api/tasks/:taskId' },
+  'customer-tasks': { method: 'GET', path: '/api/customers/:customerId/tasks' },
   'record-response': { method: 'POST', path: '/api/tasks/:taskId/responses' },
   'correct-response': { method: 'POST', path: '/api/responses/:responseId/corrections' },
   'branch-overview': { method: 'GET', path: '/api/branch/overview' },
@@ -45,4 +50,7 @@ export const ENDPOINTS = {
   'record-consent': { method: 'POST', path: '/api/customers/:customerId/consents' },
   'reveal-field': { method: 'POST', path: '/api/customers/:customerId/reveal' },
   'counter-lookup': { method: 'POST', path: '/api/counter/lookup' },
+  'explain-customer': { method: 'GET', path: '/api/customers/:customerId/explain' },
+  'replay-decision': { method: 'GET', path: '/api/decisions/:decisionId/replay' },
+  'features-dictionary': { method: 'GET', path: '/api/features' },
 } as const satisfies Record<keyof Contracts, { method: string; path: string }>

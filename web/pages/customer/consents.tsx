@@ -1,0 +1,138 @@
+import { Alert, App, Card, Collapse, Flex, Input, Modal, Select, Switch, Table, Tag } from 'antd'
+import { useState } from 'react'
+import { type CallInput, type CallOutput, useAct, useCall } from '../../api.ts'
+import { useLanguage } from '../../i18n/locale.tsx'
+import { useMay } from '../../me.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { When } from '../../ui/when.tsx'
+
+type Row = CallOutput<'customer-consents'>['items'][number]
+type Body = CallInput<'record-consent'>['body']
+
+/** Marketing consent by channel as it stands now, and the ledger it comes from. A change is recorded with its evidence and holds at once. */
+export const Consents = ({ customerId }: { readonly customerId: number }) => {
+  const { say, pick } = useLanguage()
+  const may = useMay('consent.record')
+  const read = useCall('customer-consents', { params: { customerId } })
+  const [change, setChange] = useState<{ channel: Body['channel']; label: string; status: Body['status'] } | null>(null)
+  return (
+    <Card size="small" title={say('customer.consent')}>
+      <Loaded read={read} rows={3}>
+        {(data) => (
+          <Flex vertical gap={8}>
+            <Flex gap={12} wrap>
+              {data.byChannel.map((channel) => (
+                <Flex key={channel.key} gap={6} align="center">
+                  <Switch
+                    size="small"
+                    disabled={!may}
+                    checked={channel.isGranted}
+                    aria-label={pick(channel)}
+                    onChange={(on) =>
+                      setChange({
+                        channel: channel.key as Body['channel'],
+                        label: pick(channel),
+                        status: on ? 'granted' : 'withdrawn',
+                      })
+                    }
+                  />
+                  {pick(channel)}
+                </Flex>
+              ))}
+            </Flex>
+            <Collapse
+              ghost
+              size="small"
+              items={[
+                {
+                  key: 'ledger',
+                  label: say('customer.consent.ledger', { count: data.items.length }),
+                  children: (
+                    <Table<Row>
+                      size="small"
+                      rowKey="consentId"
+                      dataSource={data.items}
+                      pagination={{ pageSize: 8, size: 'small', showSizeChanger: false, hideOnSinglePage: true }}
+                      scroll={{ x: 'max-content' }}
+                      columns={[
+                        { title: say('customer.purpose'), render: (_, row) => pick(row.purpose) },
+                        { title: say('column.channel'), render: (_, row) => pick(row.channel) },
+                        {
+                          title: say('night.status'),
+                          render: (_, row) => (
+                            <Tag color={row.isInForce && row.status === 'granted' ? 'green' : 'default'}>
+                              {say(`consent.${row.status}`)}
+                            </Tag>
+                          ),
+                        },
+                        { title: say('column.at'), render: (_, row) => <When at={row.effectiveOn} /> },
+                      ]}
+                    />
+                  ),
+                },
+              ]}
+            />
+          </Flex>
+        )}
+      </Loaded>
+      {change === null ? null : <Record customerId={customerId} change={change} onClose={() => setChange(null)} />}
+    </Card>
+  )
+}
+
+const Record = ({
+  customerId,
+  change,
+  onClose,
+}: {
+  readonly customerId: number
+  readonly change: { readonly channel: Body['channel']; readonly label: string; readonly status: Body['status'] }
+  readonly onClose: () => void
+}) => {
+  const { say } = useLanguage()
+  const { message } = App.useApp()
+  const [method, setMethod] = useState<Body['method']>('spoken')
+  const [evidence, setEvidence] = useState('')
+  const act = useAct('record-consent', ['customer-consents', 'customer', 'customer-timeline'])
+  return (
+    <Modal
+      open
+      title={say(change.status === 'granted' ? 'consent.grant.title' : 'consent.withdraw.title', { channel: change.label })}
+      onCancel={onClose}
+      okText={say('record.save')}
+      cancelText={say('cancel')}
+      okButtonProps={{ disabled: evidence.trim().length < 2, loading: act.isPending }}
+      onOk={() =>
+        act.mutate(
+          {
+            params: { customerId },
+            body: { purpose: 'marketing', channel: change.channel, status: change.status, method, evidence: evidence.trim() },
+          },
+          {
+            onSuccess: () => {
+              void message.success(say('consent.saved'))
+              onClose()
+            },
+          },
+        )
+      }
+    >
+      <Flex vertical gap={10}>
+        <Select
+          value={method}
+          onChange={setMethod}
+          aria-label={say('consent.method')}
+          options={(['spoken', 'signed', 'app'] as const).map((value) => ({ value, label: say(`consent.method.${value}`) }))}
+        />
+        <Input
+          value={evidence}
+          maxLength={120}
+          placeholder={say('consent.evidence')}
+          onChange={(event) => setEvidence(event.target.value)}
+        />
+        {act.error === null ? null : <Alert type="error" role="alert" title={act.error.message} />}
+        <span className="quiet">{say('consent.hint')}</span>
+      </Flex>
+    </Modal>
+  )
+}

@@ -1,0 +1,122 @@
+import { Card, Descriptions, Flex, Tag, Tooltip } from 'antd'
+import { useLanguage } from '../../i18n/locale.tsx'
+import { When } from '../../ui/when.tsx'
+import { Amount } from './amount.tsx'
+import type { Brief } from './page.tsx'
+import { Revealable } from './revealable.tsx'
+
+/** Who this is: name, tier, owner, money, and the personal fields behind their masks. */
+export const Head = ({ brief }: { readonly brief: Brief }) => {
+  const { say, pick } = useLanguage()
+  const id = brief.customerId
+  return (
+    <Card size="small" styles={{ body: { padding: '12px 16px' } }}>
+      <Flex justify="space-between" align="start" wrap gap={16}>
+        <div>
+          <Flex align="center" gap={8} wrap>
+            <span className="who">
+              <Revealable customerId={id} field="name" shown={brief.name} />
+            </span>
+            {brief.tier === undefined ? null : <Tag color="geekblue">{pick(brief.tier)}</Tag>}
+            {brief.tierWatchMonths !== undefined && brief.tierWatchMonths > 0 ? (
+              <Tooltip title={say('customer.watch.hint')}>
+                <Tag color="orange">{say('customer.watch', { months: brief.tierWatchMonths })}</Tag>
+              </Tooltip>
+            ) : null}
+            {brief.lifecycle === undefined ? null : <Tag>{pick(brief.lifecycle)}</Tag>}
+            {brief.kind === 'business' ? <Tag>{say('customer.business')}</Tag> : null}
+          </Flex>
+          <div className="quiet">
+            {[
+              say('customer.number', { number: id }),
+              brief.ageYears === undefined ? '' : say('customer.age', { years: brief.ageYears }),
+              brief.gender === 'F' ? say('customer.female') : brief.gender === 'M' ? say('customer.male') : '',
+              pick(brief.branch),
+              brief.owner === undefined ? say('customer.no-owner') : say('customer.owner', { name: brief.owner.name }),
+              brief.parties > 1 ? say('customer.parties', { count: brief.parties }) : '',
+            ]
+              .filter((text) => text !== '')
+              .join(' · ')}
+          </div>
+        </div>
+        <Flex gap={28} wrap>
+          <Figure title={say('customer.aum')} hint={say('customer.as-of', { day: brief.businessDate ?? '—' })}>
+            <Amount shown={brief.aum} />
+          </Figure>
+          <Figure title={say('customer.aum-average')}>
+            <Amount shown={brief.aumMonthAverage} />
+          </Figure>
+          <Figure title={say('customer.tier-gap')} hint={say('customer.tier-gap.hint')}>
+            <Amount shown={brief.tierGap} />
+          </Figure>
+        </Flex>
+      </Flex>
+      <Descriptions
+        size="small"
+        style={{ marginTop: 10 }}
+        column={{ xs: 1, sm: 2, lg: 4 }}
+        items={[
+          { key: 'phone', label: say('field.phone'), children: <Revealable customerId={id} field="phone" shown={brief.phone} /> },
+          {
+            key: 'document',
+            label: say('field.document'),
+            children: (
+              <>
+                <Revealable customerId={id} field="document" shown={brief.document} />
+                {brief.documentExpiresOn === undefined ? null : (
+                  <span className="quiet">
+                    &nbsp;{say('customer.until')} <When at={brief.documentExpiresOn} />
+                  </span>
+                )}
+              </>
+            ),
+          },
+          {
+            key: 'address',
+            label: say('customer.address'),
+            children: <Revealable customerId={id} field="address" shown={brief.address} />,
+          },
+          {
+            key: 'risk',
+            label: say('customer.risk'),
+            children:
+              brief.riskAssessment === undefined ? (
+                <span className="late">{say('customer.risk.none')}</span>
+              ) : (
+                <span className={brief.riskAssessment.isValid ? '' : 'late'}>
+                  C{brief.riskAssessment.level} <When at={brief.riskAssessment.expiresOn} />{' '}
+                  {brief.riskAssessment.isValid ? say('customer.risk.valid') : say('customer.risk.expired')}
+                </span>
+              ),
+          },
+        ]}
+      />
+      {brief.preferences.length === 0 ? null : (
+        <Flex gap={4} wrap>
+          {brief.preferences.map((heard) => (
+            <Tag key={`${heard.kind}-${heard.value}-${heard.heardOn}`} title={heard.heardOn}>
+              {heard.value}
+            </Tag>
+          ))}
+        </Flex>
+      )}
+    </Card>
+  )
+}
+
+const Figure = ({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string
+  readonly hint?: string
+  readonly children: React.ReactNode
+}) => (
+  <div style={{ textAlign: 'right' }}>
+    <div className="quiet" style={{ fontSize: 12 }} title={hint}>
+      {title}
+    </div>
+    <div style={{ fontSize: 20, fontWeight: 600 }}>{children}</div>
+  </div>
+)

@@ -1,0 +1,56 @@
+import { useParams } from '@tanstack/react-router'
+import { Flex, Grid } from 'antd'
+import { lazy, Suspense } from 'react'
+import { Card, Skeleton } from 'antd'
+import { type CallOutput, useCall } from '../../api.ts'
+import { useLanguage } from '../../i18n/locale.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { Cautions } from './cautions.tsx'
+import { Consents } from './consents.tsx'
+import { Head } from './head.tsx'
+import { Holdings } from './holdings.tsx'
+import { Timeline } from './timeline.tsx'
+import { WhyNow } from './why-now.tsx'
+import { WhyNot } from './why-not.tsx'
+import { useMay } from '../../me.tsx'
+
+export type Brief = CallOutput<'customer'>
+
+// The chart library is larger than all the rest of the page: it comes after the words.
+const Flows = lazy(() => import('./flows.tsx').then((module) => ({ default: module.Flows })))
+
+/** 客户: a brief in one screen — who, why now, what they hold, what moved, what must not be said, what to do. */
+export const CustomerPage = () => {
+  const { customerId } = useParams({ strict: false }) as { customerId: string }
+  const id = Number(customerId)
+  const { say } = useLanguage()
+  const wide = Grid.useBreakpoint().lg === true
+  const mayExplain = useMay('decision.explain')
+  const read = useCall('customer', { params: { customerId: id } })
+  return (
+    <Loaded read={read} rows={12}>
+      {(brief) => (
+        <Flex vertical gap={12}>
+          <Head brief={brief} />
+          <Cautions brief={brief} />
+          <div className={wide ? 'brief' : 'brief-narrow'}>
+            <Flex vertical gap={12} style={{ minWidth: 0 }}>
+              <WhyNow customerId={id} />
+              <Holdings customerId={id} />
+              <Card size="small" title={say('customer.flows')}>
+                <Suspense fallback={<Skeleton active paragraph={{ rows: 5 }} />}>
+                  <Flows customerId={id} />
+                </Suspense>
+              </Card>
+              {mayExplain ? <WhyNot customerId={id} /> : null}
+            </Flex>
+            <Flex vertical gap={12} style={{ minWidth: 0 }}>
+              <Consents customerId={id} />
+              <Timeline customerId={id} />
+            </Flex>
+          </div>
+        </Flex>
+      )}
+    </Loaded>
+  )
+}
