@@ -98,3 +98,27 @@ export async function lastContacts(db: Db, customerIds: readonly number[]): Prom
     order by r.customer_id, r.response_id desc`.execute(db)
   return found.rows
 }
+
+/** Keeps what a customer said about how they want to be treated, with the response it was heard in. */
+export async function insertPreference(
+  db: Db,
+  wish: {
+    readonly partyId: number
+    readonly kind: string
+    readonly value: string
+    readonly heardOn: Day
+    readonly responseId: number
+    readonly at: Date
+  },
+): Promise<void> {
+  await sql`
+    insert into preferences (party_id, kind, value, heard_on, response_id, recorded_at)
+    values (${wish.partyId}, ${wish.kind}, ${wish.value}, ${wish.heardOn}, ${wish.responseId}, ${wish.at})
+    on conflict do nothing`.execute(db)
+}
+
+/** The wrapped key of a party; null when there is none any more. */
+export async function partyKey(db: Db, partyId: number): Promise<Buffer | null> {
+  const found = await sql<{ wrapped: Buffer | null }>`select wrapped from party_keys where party_id = ${partyId}`.execute(db)
+  return found.rows[0]?.wrapped ?? null
+}

@@ -1,0 +1,50 @@
+import { sha256Of } from '../kernel/ids.ts'
+import { contactOutcomes } from './outcomes-of-contact.ts'
+
+/** What of a recorded result goes onto the customer's timeline. */
+export type ContactFacts = {
+  readonly responseId: number
+  readonly channel: string
+  readonly contentClass: string
+  readonly outcome: string
+  readonly offerKey: string
+  readonly product?: string | undefined
+  readonly tierKey: string
+  readonly at: Date
+}
+
+/** A recorded result is a contact, and, when the customer was spoken with, a response. */
+export const contactEventKinds = ['contact', 'response'] as const
+type Kind = (typeof contactEventKinds)[number]
+
+/** The id of a timeline event of a recorded result: made of both, so that telling it twice is telling it once. */
+export function eventIdOf(kind: Kind, responseId: number): string {
+  const hex = sha256Of(`actions.${kind}/${responseId}`)
+  // Shaped as a UUID of version 8 (RFC 9562: made by its owner's own rule).
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** The timeline events of a result: codes only. Whether it was positive is said here, so that a later change of the list does not rewrite history. */
+export function contactEvents(facts: ContactFacts) {
+  const outcome = contactOutcomes.find(facts.outcome)
+  const kinds: readonly Kind[] = outcome?.effective === true ? contactEventKinds : ['contact']
+  return kinds.map((kind) => ({
+    eventId: eventIdOf(kind, facts.responseId),
+    topic: 'timeline',
+    body: {
+      kind,
+      channel: facts.channel,
+      at: facts.at.toISOString(),
+      amountFen: 0,
+      attributes: {
+        channel: facts.channel,
+        class: facts.contentClass,
+        outcome: facts.outcome,
+        offer: facts.offerKey,
+        ...(facts.product === undefined ? {} : { product: facts.product }),
+        ...(facts.tierKey === '' ? {} : { tier: facts.tierKey }),
+        positive: outcome?.positive === true ? '1' : '0',
+      },
+    },
+  }))
+}

@@ -1,0 +1,172 @@
+import { appendAudit } from '../access/service.ts'
+import { displayNames } from '../customers/service.ts'
+import { type Day, dayAt, instantAt } from '../kernel/day.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { Lang } from '../kernel/label.ts'
+import type { Ctx, Db } from '../platform/ctx.ts'
+import { businessDate } from '../platform/runs.ts'
+import type { z } from 'zod'
+import type { taskDetail, TaskRow, today } from './api.ts'
+import { gateLabel, labelsFor, scriptOf } from './service-labels.ts'
+import { openNote } from './service-notes.ts'
+import { type LastContact, lastContacts, type ResponseRecord, responsesOfTasks } from './store-responses.ts'
+import { changesOfTask, findTask, listTasks, type TaskFilter, type TaskRecord, workload } from './store.ts'
+import { isCorrectable, responseRowOf, taskRowOf } from './task-row.ts'
+import { deniedCustomers } from './warehouse.ts'
+
+/** The longest list a person is shown at once: more than a week's work. */
+const LIST_LIMIT = 200
+
+export type TodayQuery = {
+  readonly owner?: number | undefined
+  readonly status: 'open' | 'overdue' | 'all'
+  readonly channel?: string | undefined
+  readonly class?: string | undefined
+}
+
+export const langOf = (ctx: Ctx): Lang => (ctx.user.locale === 'en' ? 'en' : 'zh')
+
+/** The work list of one owner (the caller unless another is asked for): ranked tasks, what was done today, and why there is nothing when there is nothing. */
+export async function todayOf(ctx: Ctx, query: TodayQuery): Promise<z.output<typeof today>> {
+  const { db } = ctx
+  const day = dayAt(ctx.clock.now())
+  const owner = query.owner ?? ctx.user.staffId
+  const filter: TaskFilter = {
+    ownerStaffId: owner,
+    statuses: query.status === 'all' ? ['open', 'expired', 'cancelled'] : ['open'],
+    channel: query.channel,
+    contentClass: query.class,
+    overdueOn: query.status === 'overdue' ? day : undefined,
+  }
+  const open = await listTasks(db, filter, day, { limit: LIST_LIMIT, offset: 0 })
+  const done = await listTasks(db, { ownerStaffId: owner, statuses: ['done'], since: instantAt(day, '00:00') }, day, {
+    limit: LIST_LIMIT,
+    offset: 0,
+  })
+  const show = await rowsOf(ctx, [...open, ...done])
+  const entries = await standing(db, done)
+  const load = await workload(db, owner, day)
+  const published = await businessDate(db)
+  const doneRows = done.flatMap((task) => {
+    const entry = entries.get(task.taskId)
+    return entry === undefined ? [] : [{ ...show(task), response: shown(ctx, entry, day, published) }]
+  })
+  const isEmpty = open.length === 0
+  return {
+    ...(published === undefined ? {} : { businessDate: published }),
+    items: open.map(show),
+    done: doneRows,
+    summary: {
+      open: load.open,
+      done: done.length,
+      overdue: load.overdue,
+      minutesPlanned: load.minutes,
+      minutesCapacity: load.capacity,
+    },
+    ...(isEmpty ? { empty: await whyEmpty(ctx, { owner, hasOpen: load.open > 0, hasDone: done.length > 0, published }) } : {}),
+  }
+}
+
+async function whyEmpty(
+  ctx: Ctx,
+  state: { owner: number; hasOpen: boolean; hasDone: boolean; published: Day | undefined },
+): Promise<NonNullable<z.output<typeof today>['empty']>> {
+  if (state.hasOpen)
+    return { reason: 'filtered', text: { zh: '没有符合筛选条件的任务。', en: 'No task matches the filter.' }, denied: [] }
+  if (state.hasDone)
+    return { reason: 'all-done', text: { zh: '今天的任务已全部完成。', en: 'Everything for today is done.' }, denied: [] }
+  const held = await deniedCustomers(ctx, state.owner, state.published)
+  if (held.customers === 0) {
+    return {
+      reason: 'no-portfolio',
+      text: { zh: '您名下没有管户客户，因此没有任务。', en: 'No customers are assigned to you, so there are no tasks.' },
+      denied: [],
+    }
+  }
+  return {
+    reason: 'nothing-issued',
+    text: {
+      zh: `名下 ${held.customers} 位客户中，${held.open} 位通过全部策略，但今日没有排入您的时间；其余被下列策略拦下。`,
+      en: `Of your ${held.customers} customers ${held.open} pass every policy but were not planned into your time; the others are held back by the policies below.`,
+    },
+    denied: held.denied.map(({ gate, customers }) => ({ gate: { key: gate, ...gateLabel(gate) }, customers })),
+  }
+}
+
+/** Shows tasks with the names, labels and last contacts they need, read once for all of them. */
+export async function rowsOf(ctx: Ctx, tasks: readonly TaskRecord[]): Promise<(task: TaskRecord) => TaskRow> {
+  const customerIds = [...new Set(tasks.map((task) => task.customerId))]
+  const names = await displayNames(ctx, customerIds)
+  const last = new Map<number, LastContact>(
+    (await lastContacts(ctx.db, customerIds)).map((contact) => [contact.customerId, contact]),
+  )
+  const labels = await labelsFor(ctx.db, tasks)
+  const lang = langOf(ctx)
+  return (task) => taskRowOf(task, { name: names.get(task.customerId) ?? '', last: last.get(task.customerId), labels, lang })
+}
+
+/** The entry in force of each task: not countered, not a mere withdrawal. */
+async function standing(db: Db, tasks: readonly TaskRecord[]): Promise<ReadonlyMap<number, ResponseRecord>> {
+  const entries = await responsesOfTasks(
+    db,
+    tasks.map((task) => task.taskId),
+  )
+  return new Map(
+    entries.flatMap((entry) =>
+      entry.taskId !== null && entry.counteredBy === null && !entry.withdrawn ? [[entry.taskId, entry] as const] : [],
+    ),
+  )
+}
+
+function shown(ctx: Ctx, entry: ResponseRecord, day: Day, published: Day | undefined) {
+  return responseRowOf(entry, { lang: langOf(ctx), correctable: isCorrectable(entry, ctx.user.userId, day, published) })
+}
+
+/** One task with everything its owner needs to do it; `not-found` for what the caller may not see. */
+export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof taskDetail>> {
+  const task = await findTask(ctx.db, taskId)
+  if (task === undefined) throw new AppError('not-found', { message: `Task ${taskId} not found` })
+  const show = await rowsOf(ctx, [task])
+  const day = dayAt(ctx.clock.now())
+  const published = await businessDate(ctx.db)
+  const labels = await labelsFor(ctx.db, [task])
+  const script = await scriptOf(ctx.db, task)
+  const entries = await responsesOfTasks(ctx.db, [taskId])
+  const changes = await changesOfTask(ctx.db, taskId)
+  const responses = await Promise.all(
+    entries.map(async (entry) => {
+      const note = entry.noteSealed === null ? undefined : await openNote(ctx, entry.partyId, entry.noteSealed)
+      return responseRowOf(entry, { lang: langOf(ctx), note, correctable: isCorrectable(entry, ctx.user.userId, day, published) })
+    }),
+  )
+  await appendAudit(ctx.db, {
+    user: ctx.user,
+    action: 'actions.task.read',
+    subjectKind: 'task',
+    subjectId: String(taskId),
+    customerId: task.customerId,
+    outcome: 'done',
+    data: {},
+  })
+  return {
+    ...show(task),
+    decisionId: task.decisionId,
+    ...(script === undefined ? {} : { script }),
+    gates: task.gates.map((gate) => ({ key: gate.key, label: gateLabel(gate.key), version: gate.version })),
+    runnersUp: task.runnersUp.map((runner) => ({
+      offer: { key: runner.offerKey, ...labels.offer(runner.offerKey, runner.offerVersion) },
+      channel: runner.channel,
+      priority: runner.priority,
+    })),
+    responses,
+    changes: changes.map((change) => ({
+      kind: change.kind,
+      from: change.fromValue,
+      to: change.toValue,
+      reason: change.reason,
+      at: change.at.toISOString(),
+      by: change.by,
+    })),
+    createdAt: task.createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,97 @@
+import { AppError } from '../kernel/errors.ts'
+import type { Day } from '../kernel/day.ts'
+import { type ConditionAnswer, explain, type GroupAnswer } from '../kernel/rules/explain.ts'
+import { fieldsByKey } from '../kernel/rules/field.ts'
+import type { Bundle, BundleOffer } from '../decisions/bundle-shape.ts'
+import { type DecisionInputs, valuesOf } from '../decisions/facts.ts'
+import { triggers } from '../decisions/triggers/registry.ts'
+import type { RunnerUp, TaskGate, TaskReason } from './store.ts'
+
+/** What an issued decision says, as far as its task needs it. */
+export type IssuedOffer = {
+  readonly offerKey: string
+  readonly treatmentKey: string
+  readonly inputs: DecisionInputs
+  readonly runnersUp: readonly RunnerUp[]
+}
+
+/** The part of a task that its decision and the policy bundle determine. */
+export type TaskPlan = {
+  readonly offerVersion: number
+  readonly contentClass: string
+  readonly triggerKey: string | null
+  readonly dueOn: Day
+  readonly expiresOn: Day
+  readonly amountFen: number | null
+  readonly minutes: number
+  readonly reasons: readonly TaskReason[]
+  readonly scriptKey: string
+  readonly scriptVersion: number | null
+  readonly gates: readonly TaskGate[]
+  readonly runnersUp: readonly RunnerUp[]
+  /** The number of the tier as the feature keeps it; null when the customer has none. */
+  readonly tier: number | null
+}
+
+/** The most reasons a list shows; more would not be read in a morning. */
+const REASONS = 4
+
+/** Makes the task of an issued decision: when it is due, why it is there and with which numbers, what to say, which policies it passed, what came next. */
+export function planTask(issued: IssuedOffer, bundle: Bundle): TaskPlan {
+  const offer = bundle.offers.find((entry) => entry.key === issued.offerKey)
+  const treatment = bundle.treatments.find((entry) => entry.offer === issued.offerKey && entry.key === issued.treatmentKey)
+  if (offer === undefined || treatment === undefined) {
+    throw new AppError('internal', {
+      message: `The bundle of ${bundle.asOf} has no treatment ${issued.treatmentKey} of offer ${issued.offerKey}`,
+    })
+  }
+  const { features, hits } = issued.inputs
+  const fired = hits.filter((hit) => offer.triggers.some((trigger) => trigger.key === hit.trigger))
+  return {
+    offerVersion: offer.version,
+    contentClass: offer.contentClass,
+    triggerKey: strongest(
+      offer,
+      fired.map((hit) => hit.trigger),
+    ),
+    dueOn: offer.dueOn,
+    expiresOn: offer.expiresOn,
+    amountFen: offer.amountOf === undefined ? null : (features[offer.amountOf] ?? null),
+    minutes: treatment.minutes,
+    reasons: reasonsOf(offer, issued.inputs, bundle),
+    scriptKey: treatment.script,
+    scriptVersion: bundle.scripts[treatment.script]?.version ?? null,
+    gates: bundle.gates.map(({ key, version }) => ({ key, version })),
+    runnersUp: issued.runnersUp,
+    tier: features['tier'] ?? null,
+  }
+}
+
+/** Of the triggers that fired, the one that weighs most for the offer: the list names one. */
+function strongest(offer: BundleOffer, fired: readonly string[]): string | null {
+  const weighed = offer.triggers.filter((trigger) => fired.includes(trigger.key))
+  const [first] = [...weighed].sort((a, b) => b.contextPpm - a.contextPpm || (a.key < b.key ? -1 : 1))
+  return first?.key ?? null
+}
+
+/** Triggers first: what happened is why now. Then the conditions of the offer's own rule that hold, with what is known. */
+function reasonsOf(offer: BundleOffer, inputs: DecisionInputs, bundle: Bundle): readonly TaskReason[] {
+  const why = offer.triggers.flatMap(({ key }) => {
+    const hit = inputs.hits.find((entry) => entry.trigger === key)
+    return hit === undefined ? [] : [{ key, ...triggers.get(key).explain(hit.evidence), numbers: { ...hit.evidence } }]
+  })
+  const answer = explain(offer.eligibility, fieldsByKey(bundle.fields), valuesOf(inputs), bundle.asOf)
+  const known = holding(answer).map((condition) => ({
+    key: condition.field,
+    zh: `${condition.sentence.zh}（现为 ${condition.shown.zh}）`,
+    en: `${condition.sentence.en} (now ${condition.shown.en})`,
+    numbers: condition.actual === null ? {} : { [condition.field]: condition.actual },
+  }))
+  return [...why, ...known].slice(0, REASONS)
+}
+
+/** The conditions a rule holds by, where it says something of the customer: a "not" is a reason only as a whole. */
+function holding(group: GroupAnswer): readonly ConditionAnswer[] {
+  if (!group.holds || group.not) return []
+  return group.rules.flatMap((part) => ('rules' in part ? holding(part) : part.holds && part.actual !== null ? [part] : []))
+}

@@ -1,0 +1,95 @@
+// The `zhike` command. One file per command; this one reads the arguments, opens what the command needs, and gives the exit code.
+import { userInfo } from 'node:os'
+import { parseArgs } from 'node:util'
+import { destination } from 'pino'
+import { isAppError } from '../../kernel/errors.ts'
+import type { Lang } from '../../kernel/label.ts'
+import { ConfigError, loadConfig } from '../../platform/config.ts'
+import { openLog } from '../../platform/log.ts'
+import { jobCtx, openPlatform } from '../open-platform.ts'
+import { helpOf, helpOfAll } from './help.ts'
+import { auditCommand, osPrincipal } from './os-user.ts'
+import { progressPrinter } from './progress.ts'
+import { type Cli, type Opened, Usage, type Verb } from './verb.ts'
+import { verbs } from './verbs.ts'
+
+const [name = '', ...argv] = process.argv.slice(2)
+process.exitCode = await main(name, argv)
+// Sockets that are kept alive for reuse must not keep the command.
+process.exit()
+
+async function main(name: string, argv: readonly string[]): Promise<number> {
+  const lang = langOf(argv)
+  const verb = verbs.find((entry) => entry.key === name)
+  if (verb === undefined) {
+    const isHelp = ['--help', '-h', 'help', ''].includes(name)
+    console.log(helpOfAll(verbs, lang))
+    if (!isHelp) console.error(lang === 'zh' ? `\n没有命令 "${name}"` : `\nThere is no command "${name}"`)
+    return isHelp && name !== '' ? 0 : 2
+  }
+  if (argv.includes('--help') || argv.includes('-h')) {
+    console.log(helpOf(verb, lang))
+    return 0
+  }
+  return run(verb, argv, lang)
+}
+
+async function run(verb: Verb, argv: readonly string[], lang: Lang): Promise<number> {
+  let opened: Opened | undefined
+  try {
+    const { config, rest } = loadConfig([...argv])
+    const { values, positionals } = parseArgs({
+      args: [...rest],
+      options: { ...verb.options, lang: { type: 'string' } },
+      allowPositionals: true,
+    })
+    // The log of a command goes to standard error, warnings and worse unless more is asked for: standard output is its answer.
+    const isChosen = argv.some((argument) => argument.startsWith('--log-level'))
+    const log = openLog(isChosen ? config.logLevel : 'warn', destination({ fd: 2, sync: true }))
+    const cli: Cli = {
+      config,
+      lang,
+      log,
+      progress: progressPrinter(process.stderr, lang),
+      say: (sentence) => console.log(sentence[lang]),
+      print: (line) => console.log(line),
+      open: async () => {
+        const open = await openPlatform(config, log)
+        const user = await osPrincipal(jobCtx(open.platform), userInfo().username)
+        const ctx = jobCtx(open.platform, user)
+        opened = { ...open, ctx }
+        await auditCommand(ctx, verb.key, argv)
+        return opened
+      },
+    }
+    return await verb.run(cli, values, positionals)
+  } catch (thrown) {
+    return failed(thrown, verb, lang)
+  } finally {
+    await opened?.close()
+  }
+}
+
+function failed(thrown: unknown, verb: Verb, lang: Lang): number {
+  if (thrown instanceof Usage) {
+    console.error(`${thrown.label[lang]}\n\n${lang === 'zh' ? '用法' : 'Usage'}: zhike ${verb.usage}`)
+    return 2
+  }
+  const isBadOption = thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')
+  if (thrown instanceof ConfigError || isBadOption) {
+    console.error((thrown as Error).message)
+    return 2
+  }
+  if (isAppError(thrown))
+    console.error(thrown.code === 'internal' ? thrown.message : `${thrown.userMessage[lang]}\n${thrown.message}`)
+  else console.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
+  return 1
+}
+
+/** The language of the terminal, as the system's locale says; `--lang` wins. */
+function langOf(argv: readonly string[]): Lang {
+  const at = argv.findIndex((argument) => argument === '--lang' || argument.startsWith('--lang='))
+  const given = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1])
+  if (given === 'zh' || given === 'en') return given
+  return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en'
+}

@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import type { Day } from '../../kernel/day.ts'
+import type { JobCtx } from '../../platform/ctx.ts'
+import { type NightEvent, runNight } from '../night/night.ts'
+import { nightSteps } from '../night/steps.ts'
+import { count, span } from './progress.ts'
+import { type Cli, Usage, type Verb } from './verb.ts'
+
+/** The last day of which facts were imported: the business date of the night to come. */
+export async function lastFactDay(ctx: JobCtx): Promise<Day | undefined> {
+  const found = await ctx.slice((db) =>
+    sql<{ day: Day | null }>`
+      select max(day)::text as day from run_slices join runs using (run_id) where runs.status = 'published' and feed in ('balance', 'transaction')`.execute(
+      db,
+    ),
+  )
+  return found.rows[0]?.day ?? undefined
+}
+
+/** Draws what a night tells. */
+export function showNight(cli: Pick<Cli, 'progress' | 'lang'>): (event: NightEvent) => void {
+  const { progress, lang } = cli
+  return (event) => {
+    const label = event.step.label[lang]
+    if (event.kind === 'started') progress.show(label, { done: 0, total: 0, unit: '' })
+    if (event.kind === 'progress') progress.show(label, event)
+    if (event.kind === 'kept') progress.done(lang === 'zh' ? `✓ ${label}  已完成，保留` : `✓ ${label}  done before, kept`)
+    if (event.kind === 'published') {
+      const rows = `${count(event.rowsIn)} → ${count(event.rowsOut)}`
+      progress.done(
+        `✓ ${label}  ${rows} ${lang === 'zh' ? '行' : 'rows'}  ${event.seconds < 60 ? `${event.seconds.toFixed(1)} s` : span(event.seconds, lang)}`,
+      )
+    }
+  }
+}
+
+export const night: Verb = {
+  key: 'night',
+  summary: {
+    zh: '运行某业务日的夜间批次；中断后从首个未完成步骤继续',
+    en: 'Run the night of a business date; after an interruption it resumes at the first unfinished step',
+  },
+  usage: 'night [--as-of YYYY-MM-DD]',
+  options: {},
+  optionHelp: {},
+  run: async (cli) => {
+    const open = await cli.open()
+    const businessDate = cli.config.asOf ?? (await lastFactDay(open.ctx))
+    if (businessDate === undefined) {
+      throw new Usage({
+        zh: '尚未导入任何数据，请先 zhike import，或用 --as-of 指定业务日。',
+        en: 'Nothing was imported yet: run zhike import first, or name the business date with --as-of.',
+      })
+    }
+    const stop = new AbortController()
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+    const report = await runNight(open.ctx, { businessDate, steps: nightSteps, onEvent: showNight(cli), signal: stop.signal })
+    cli.say({
+      zh: `${businessDate} 的夜间批次已发布：运行 ${report.ran.length} 步，保留 ${report.kept.length} 步。`,
+      en: `The night of ${businessDate} is published: ${report.ran.length} steps run, ${report.kept.length} kept.`,
+    })
+    return 0
+  },
+}
