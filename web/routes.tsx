@@ -3,8 +3,7 @@ import { basePath } from './api.ts'
 import { useMe } from './me.tsx'
 import { PAGES, type Page } from './pages.tsx'
 import { Shell } from './shell.tsx'
-import { Nothing } from './ui/states.tsx'
-import { Refused } from './ui/refused.tsx'
+import { Nothing, Refused } from './ui/states.tsx'
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <Nothing /> })
 

@@ -1,6 +1,6 @@
 import { GlobalOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Card, Form, Input, Space, Typography } from 'antd'
+import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { type CallError, keepCsrfToken, useAct } from './api.ts'
 import { useLanguage } from './i18n/locale.tsx'
@@ -56,16 +56,14 @@ export const SignInPage = () => {
 
   return (
     <div className="sign-in">
-      <Card className="sign-in-card">
-        <Space style={{ width: '100%', justifyContent: 'space-between' }}>
-          <Typography.Title level={3} style={{ margin: 0 }}>
-            {say('app.name')}
-          </Typography.Title>
+      <div className="sign-in-card">
+        <div className="sign-in-head">
+          <h1>{say('app.name')}</h1>
           <Button type="text" icon={<GlobalOutlined />} onClick={() => setLocale(locale === 'en' ? 'zh-CN' : 'en')}>
             {say('app.language')}
           </Button>
-        </Space>
-        <Typography.Paragraph type="secondary">{say('app.tagline')}</Typography.Paragraph>
+        </div>
+        <p className="quiet">{say('app.tagline')}</p>
         {notice === '' ? null : <Alert type="success" title={notice} style={{ marginBottom: 12 }} />}
         {trouble === null ? null : (
           <Alert
@@ -133,10 +131,8 @@ export const SignInPage = () => {
             </Button>
           </Form>
         ) : null}
-        <Typography.Paragraph type="secondary" style={{ marginTop: 16, marginBottom: 0, fontSize: 12 }}>
-          {say('sign-in.notice')}
-        </Typography.Paragraph>
-      </Card>
+        <p className="quiet small">{say('sign-in.notice')}</p>
+      </div>
     </div>
   )
 }

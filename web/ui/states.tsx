@@ -1,4 +1,4 @@
-import { Button, Empty, Result, Skeleton } from 'antd'
+import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import type { CallError } from '../api.ts'
 import { useLanguage } from '../i18n/locale.tsx'
@@ -30,24 +30,41 @@ export const Loaded = <T,>({
 /** Says what went wrong, what to do now, and the request's number for the help desk. */
 export const Failure = ({ error, onRetry }: { readonly error: CallError; readonly onRetry?: () => void }) => {
   const { say } = useLanguage()
-  if (error.status === 403) return <Result status="403" title={say('state.forbidden')} subTitle={say('state.forbidden.hint')} />
-  if (error.status === 404) return <Result status="404" title={say('state.not-found')} subTitle={say('state.not-found.hint')} />
+  if (error.status === 403) return <Notice title={say('state.forbidden')} hint={say('state.forbidden.hint')} />
+  if (error.status === 404) return <Notice title={say('state.not-found')} hint={say('state.not-found.hint')} />
   const title = error.status === 0 ? say('state.unreachable') : error.message === '' ? say('state.failed') : error.message
   return (
-    <Result
-      status="warning"
+    <Notice
       title={title}
-      subTitle={error.requestId === '' ? say('state.failed.hint') : say('state.failed.number', { number: error.requestId })}
-      extra={onRetry === undefined ? null : <Button onClick={onRetry}>{say('state.retry')}</Button>}
-    />
+      hint={error.requestId === '' ? say('state.failed.hint') : say('state.failed.number', { number: error.requestId })}
+    >
+      {onRetry === undefined ? null : <Button onClick={onRetry}>{say('state.retry')}</Button>}
+    </Notice>
   )
 }
 
+/** The no-permission state of a whole page: says who can grant it. */
+export const Refused = () => {
+  const { say } = useLanguage()
+  return <Notice title={say('state.forbidden')} hint={say('state.forbidden.hint')} />
+}
+
+/** Nothing to show: says so, and what could be done about it. */
 export const Nothing = ({ text, children }: { readonly text?: string; readonly children?: ReactNode }) => {
   const { say } = useLanguage()
   return (
-    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={text ?? say('state.empty')}>
+    <div className="notice notice-quiet" role="status">
+      {text ?? say('state.empty')}
       {children}
-    </Empty>
+    </div>
   )
 }
+
+// Plain markup on purpose: the component library's Result and Empty weigh more than the whole sign-in page.
+const Notice = ({ title, hint, children }: { readonly title: string; readonly hint: string; readonly children?: ReactNode }) => (
+  <div className="notice" role="alert">
+    <b>{title}</b>
+    <span className="quiet">{hint}</span>
+    {children}
+  </div>
+)
