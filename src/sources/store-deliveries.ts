@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import type { Day } from '../kernel/day.ts'
+import type { Keyring } from '../platform/crypto/keyring.ts'
+import type { Db } from '../platform/ctx.ts'
+import type { CopyRow } from '../platform/postgres/copy-text.ts'
+import { copyInto } from '../platform/postgres/open.ts'
+import type { Feed } from './feeds/feed.ts'
+import { type BadRow, maskedValue } from './quarantine.ts'
+import type { DeliveredFile } from './source-rows.ts'
+
+/** Control totals of one file: what was in it, and what became of it. */
+export type FileCount = {
+  readonly read: number
+  readonly good: number
+  readonly quarantined: number
+  readonly isNew: number
+  readonly changed: number
+  readonly same: number
+  readonly totals: Readonly<Record<string, Readonly<Record<string, number | string>>>>
+  readonly firstDay: Day | null
+  readonly lastDay: Day | null
+}
+
+/** Writes what was delivered, in the transaction that publishes the import. */
+export async function recordDelivery(
+  db: Db,
+  runId: number,
+  mapping: string,
+  file: DeliveredFile,
+  count: FileCount,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into deliveries (run_id, mapping, feed, file, sha256, bytes, delivered_as, rows_read, rows_good, rows_quarantined,
+      rows_new, rows_changed, rows_same, totals, first_day, last_day, received_at)
+    values (${runId}, ${mapping}, ${file.feed.key}, ${file.name}, ${file.sha256}, ${file.bytes}, ${file.mapping.delivered}, ${count.read}, ${count.good},
+      ${count.quarantined}, ${count.isNew}, ${count.changed}, ${count.same}, ${JSON.stringify(count.totals)}::jsonb, ${count.firstDay}, ${count.lastDay}, ${at})`.execute(
+    db,
+  )
+}
+
+/** The published delivery that already brought the very same file for the feed, when nothing else came for the feed since. */
+export async function earlierDelivery(
+  db: Db,
+  mapping: string,
+  file: DeliveredFile,
+): Promise<{ readonly runId: number; readonly day: Day; readonly rows: number } | undefined> {
+  const found = await sql<{ runId: number; day: Day; rows: number }>`
+    select d.run_id as "runId", r.business_date::text as day, d.rows_good as rows
+    from deliveries d join runs r using (run_id)
+    where d.sha256 = ${file.sha256} and d.feed = ${file.feed.key} and d.mapping = ${mapping} and r.status = 'published'
+      and not exists (
+        select from deliveries later join runs lr on lr.run_id = later.run_id
+        where later.feed = d.feed and later.run_id > d.run_id and later.sha256 <> d.sha256 and lr.status = 'published')
+    order by d.run_id desc limit 1`.execute(db)
+  return found.rows[0]
+}
+
+/** Drops the quarantined rows of imports that died: the rerun finds them again. */
+export async function forgetDeadQuarantine(db: Db): Promise<void> {
+  await sql`delete from quarantine_rows q using runs r where r.run_id = q.run_id and r.step = 'import' and r.status = 'failed'`.execute(
+    db,
+  )
+}
+
+/** Keeps bad rows: what is shown is masked, the row itself sealed, so that it can be mended and delivered again. */
+export async function quarantine(
+  db: Db,
+  keyring: Keyring,
+  runId: number,
+  at: { readonly feed: Feed; readonly file: string; readonly header: readonly string[] },
+  rows: readonly BadRow[],
+): Promise<void> {
+  const columns = ['run_id', 'feed', 'file', 'line', 'field', 'value_masked', 'reason_code', 'reason', 'row_sealed']
+  await copyInto(
+    db,
+    { table: 'quarantine_rows', columns },
+    rows.map(
+      (bad): CopyRow => [
+        runId,
+        at.feed.key,
+        at.file,
+        bad.line,
+        bad.problem.field,
+        maskedValue(at.feed, bad),
+        bad.problem.code,
+        JSON.stringify(bad.problem.reason),
+        keyring.sealText(JSON.stringify({ header: at.header, cells: bad.cells })),
+      ],
+    ),
+  )
+}
+
+export type QuarantinedRow = {
+  readonly quarantineId: number
+  readonly feed: string
+  readonly file: string
+  readonly line: number
+  readonly field: string
+  readonly reason: { readonly zh: string; readonly en: string }
+  readonly sealed: Buffer
+}
+
+/** The rows of an import that still wait to be mended, with their sealed content. */
+export async function openQuarantine(db: Db, runId: number, feed: string): Promise<readonly QuarantinedRow[]> {
+  const found = await sql<QuarantinedRow>`
+    select quarantine_id as "quarantineId", feed, file, line, field, reason, row_sealed as sealed from quarantine_rows
+    where run_id = ${runId} and feed = ${feed} and fixed_at is null and row_sealed is not null order by file, line`.execute(db)
+  return found.rows
+}
+
+/** Says that the waiting rows of an import's feed were replayed by another run. */
+export async function markReplayed(db: Db, runId: number, feed: string, replayedRun: number, at: Date): Promise<void> {
+  await sql`
+    update quarantine_rows set fixed_at = ${at}, replayed_run = ${replayedRun}
+    where run_id = ${runId} and feed = ${feed} and fixed_at is null`.execute(db)
+}
