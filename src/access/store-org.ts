@@ -123,3 +123,41 @@ export async function pullCertificates(db: Db): Promise<number> {
   )
   return Number(gone.numAffectedRows ?? 0n) + Number(pulled.numAffectedRows ?? 0n)
 }
+
+/** The next unit id. */
+export async function newOrgId(db: Db): Promise<number> {
+  const { rows } = await sql<{ value: number }>`update counters set value = value + 1 where key = 'org' returning value`.execute(
+    db,
+  )
+  const id = rows[0]?.value
+  if (id === undefined) throw new Error('the counter of units is gone')
+  return id
+}
+
+/** Gives the row of a unit that is in force before a day its last day. */
+export async function endUnit(db: Db, orgId: number, lastDay: Day, before: Day): Promise<void> {
+  await sql`
+    update org_units set valid_to = ${lastDay}
+    where org_id = ${orgId} and valid_from < ${before} and (valid_to is null or valid_to > ${lastDay})`.execute(db)
+}
+
+/** Writes a unit as it is from a day on; the same day again corrects it. */
+export async function writeUnit(
+  db: Db,
+  unit: {
+    readonly orgId: number
+    readonly code: string
+    readonly kind: UnitKind
+    readonly parentId: number | null
+    readonly nameZh: string
+    readonly nameEn: string
+    readonly validFrom: Day
+    readonly validTo: Day | null
+  },
+): Promise<void> {
+  await sql`
+    insert into org_units (org_id, code, kind, parent_id, name_zh, name_en, valid_from, valid_to)
+    values (${unit.orgId}, ${unit.code}, ${unit.kind}, ${unit.parentId}, ${unit.nameZh}, ${unit.nameEn}, ${unit.validFrom}, ${unit.validTo})
+    on conflict (org_id, valid_from) do update set kind = excluded.kind, parent_id = excluded.parent_id, name_zh = excluded.name_zh,
+      name_en = excluded.name_en, valid_to = excluded.valid_to`.execute(db)
+}

@@ -1,0 +1,118 @@
+// A small bank for tests of who may do what: two branches, a user for each role at the first, a customer in each relation to the users.
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { type RoleKey, roles } from '../../src/access/roles.ts'
+import { createUser } from '../../src/access/service.ts'
+import { codeOf, fromBase32, stepAt } from '../../src/access/totp.ts'
+import type { Db } from '../../src/platform/ctx.ts'
+import { inTransaction } from '../../src/platform/postgres/open.ts'
+import { scopeSettings } from '../../src/platform/scope.ts'
+import type { TestStores } from '../support.ts'
+
+export const password = 'Jiangcheng-2026!'
+export const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+const secretBytes = fromBase32(totpSecret) ?? new Uint8Array()
+
+/** Units: 1 the bank, 2 a district, 3 the first branch, 4 the second, 5 a department of the head office. */
+export const units = { bank: 1, district: 2, branch: 3, otherBranch: 4, headOffice: 5 } as const
+
+/** Customer 1 is owned by the RM, 2 by a colleague of the same branch, 3 lives in the other branch. */
+export const customers = { own: 1, sameBranch: 2, otherBranch: 3 } as const
+export type Relation = keyof typeof customers
+
+/** Staff ids: each role's holder by its place in the list, then the RM's colleague and an RM of the other branch. */
+export const staffIdOf = (role: RoleKey): number => roles.findIndex((one) => one.key === role) + 1
+export const colleague = roles.length + 1
+export const stranger = roles.length + 2
+
+/** The login of a role's holder. */
+export const loginOf = (role: RoleKey): string => String(10_000 + staffIdOf(role))
+
+const isAtBranch = (role: RoleKey): boolean => ['rm', 'teller', 'lobby', 'branch-head'].includes(role)
+
+/** One short transaction as the job role, over the whole bank. */
+export function asJob<T>({ pg }: Pick<TestStores, 'pg'>, work: (db: Db) => Promise<T>): Promise<T> {
+  return inTransaction(pg, { role: 'zhike_job', settings: scopeSettings({ scope: 'bank', staffId: 0, branches: [] }) }, work)
+}
+
+/** Fills an empty record with units, staff, users and customers. */
+export async function buildWorld(stores: TestStores): Promise<void> {
+  await asJob(stores, async (db) => {
+    await buildUnits(db)
+    await buildStaff(db)
+    for (const { key } of roles) {
+      const orgId = isAtBranch(key) ? units.branch : units.headOffice
+      const user = {
+        login: loginOf(key),
+        staffNo: loginOf(key),
+        password,
+        totpSecret,
+        isDemo: true,
+        roles: [{ role: key, orgId }],
+      }
+      await createUser({ ...stores, db }, user, { userId: 0, login: 'system' })
+    }
+    await buildCustomers(db)
+  })
+}
+
+async function buildUnits(db: Db): Promise<void> {
+  await sql`
+    insert into org_units (org_id, code, kind, parent_id, name_zh, name_en, valid_from) values
+      (1, '0', 'bank', null, '江城银行', 'Jiangcheng Bank', '2020-01-01'), (2, '01', 'district', 1, '江东', 'East', '2020-01-01'),
+      (3, '0101', 'branch', 2, '滨江支行', 'Riverside', '2020-01-01'), (4, '0102', 'branch', 2, '东湖支行', 'East Lake', '2020-01-01'),
+      (5, '09', 'department', 1, '总行', 'Head office', '2020-01-01')`.execute(db)
+  await sql`update counters set value = 5 where key = 'org'`.execute(db)
+}
+
+async function buildStaff(db: Db): Promise<void> {
+  const posts = [
+    ...roles.map((role) => ({ post: role.key as string, orgId: isAtBranch(role.key) ? units.branch : units.headOffice })),
+    { post: 'rm', orgId: units.branch },
+    { post: 'rm', orgId: units.otherBranch },
+  ]
+  for (const [i, { post, orgId }] of posts.entries())
+    await sql`
+      insert into staff (staff_id, staff_no, name_zh, name_en, post, org_id, minutes_per_day, active_from)
+      values (${i + 1}, ${String(10_001 + i)}, ${`员工${i + 1}`}, ${`Staff ${i + 1}`}, ${post}, ${orgId}, 240, '2020-01-01')`.execute(
+      db,
+    )
+  await sql`update counters set value = ${posts.length} where key = 'staff'`.execute(db)
+}
+
+async function buildCustomers(db: Db): Promise<void> {
+  await sql`
+    insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, recorded_at) values
+      (1, 3, ${staffIdOf('rm')}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z'), (2, 3, ${colleague}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z'),
+      (3, 4, ${stranger}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z')`.execute(db)
+}
+
+/** A signed-in browser: the cookie and the header token of its session. */
+export type Session = { readonly cookie: string; readonly csrf: string }
+
+/** Signs in with password and the code of the given instant. The code of one step works once, so sessions are kept and shared by tests. */
+export async function signInAs(app: FastifyInstance, login: string, at: Date): Promise<Session> {
+  const first = await app.inject({ method: 'POST', url: '/api/sign-in', payload: { login, password } })
+  if (first.statusCode !== 200) throw new Error(`sign-in of ${login}: ${first.statusCode} ${first.body}`)
+  const code = codeOf(secretBytes, stepAt(at))
+  const half = cookieOf(first.headers['set-cookie'])
+  const second = await app.inject({
+    method: 'POST',
+    url: '/api/sign-in/second-factor',
+    payload: { code },
+    headers: { cookie: half },
+  })
+  if (second.statusCode !== 200) throw new Error(`code of ${login}: ${second.statusCode} ${second.body}`)
+  return { cookie: cookieOf(second.headers['set-cookie']), csrf: second.json<{ csrfToken: string }>().csrfToken }
+}
+
+/** The cookie of an answer as it is sent back. */
+export function cookieOf(header: string | readonly string[] | undefined): string {
+  const [first = ''] = [header ?? []].flat()
+  return first.split(';')[0] ?? ''
+}
+
+/** The headers of a call in a session. */
+export function headersOf(session: Session): Record<string, string> {
+  return { cookie: session.cookie, 'x-csrf-token': session.csrf }
+}
