@@ -1,9 +1,9 @@
 // One pair of embedded stores for a whole run of Vitest, in a folder that is removed at the end, with a template database migrated once.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { openLog } from '../src/platform/log.ts'
+import { type Log, openLog } from '../src/platform/log.ts'
 import { migrateRecord } from '../src/platform/postgres/migrate.ts'
 import { openPg } from '../src/platform/postgres/open.ts'
 import { holderOf } from '../src/platform/stores/lock.ts'
@@ -52,13 +52,23 @@ async function start(): Promise<Running> {
   chmodSync(dataDir, 0o711) // as root, PostgreSQL's user must be able to walk in
   const log = openLog('error')
   const stores = await openStores({ dataDir, databaseUrl: undefined, clickhouseUrl: undefined }, log)
+  try {
+    await makeTemplate(stores, log)
+    return { stores, dataDir }
+  } catch (thrown) {
+    await stores.close()
+    rmSync(dataDir, { recursive: true, force: true })
+    throw thrown
+  }
+}
+
+async function makeTemplate(stores: Stores, log: Log): Promise<void> {
   const owner = openPg(stores.record, log)
   await owner.pool.query(`create database ${TEMPLATE} template template0`)
   await owner.close()
   const template = openPg(stores.record, log, { database: TEMPLATE })
   await migrateRecord(template)
   await template.close()
-  return { stores, dataDir }
 }
 
 /** Folders of runs that were killed: their stores ended by themselves, the files did not. */
@@ -66,9 +76,9 @@ function removeLeftOvers(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const dataDir = join(tmpdir(), name)
     const holder = holderOf(join(dataDir, 'run'))
-    if (holder === undefined || isAlive(holder)) continue
-    const home = readFileSync(join(dataDir, 'run', 'postgres-home'), 'utf8').trim()
-    if (home.startsWith('/var/lib/zhike/')) rmSync(home, { recursive: true, force: true })
+    if (holder !== undefined && isAlive(holder)) continue
+    // One without a holder may be starting at this very moment.
+    if (holder === undefined && Date.now() - statSync(dataDir).mtimeMs < 600_000) continue
     rmSync(dataDir, { recursive: true, force: true })
   }
 }

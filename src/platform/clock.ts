@@ -14,12 +14,12 @@ export const realClock: Clock = { now: () => new Date(), wall: () => new Date() 
  * A clock on which it is always the given day: its time of day in Asia/Shanghai is the wall's. The demo bank lives on it.
  * Past midnight the day stays the same, so a demo that runs overnight does not move.
  */
-export function pinnedClock(day: Day, wall: Clock = realClock): Clock {
+export function pinnedClock(day: Day, clock: Clock = realClock): Clock {
   const midnight = Date.parse(`${day}T00:00:00+08:00`)
   return {
     wall: wall.wall,
     now: () => {
-      const instant = wall.now()
+      const instant = clock.now()
       return new Date(midnight + (instant.getTime() - Date.parse(`${dayAt(instant)}T00:00:00+08:00`)))
     },
   }

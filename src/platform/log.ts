@@ -8,7 +8,6 @@ const SECRETS = [
   'password',
   'token',
   'secret',
-  'code',
   'authorization',
   'cookie',
   '*.password',

@@ -21,15 +21,20 @@ const PIECE_BYTES = 64 * 1024
  * Sends rows into `copy … from stdin`, as fast as the server takes them. Returns how many it stored. When the rows' source throws, the COPY is
  * called off and that error is thrown. (Trial on 2 cores: 400,000 rows of six columns a second.)
  */
-export async function copyFrom(
+export function copyFrom(
   client: pg.PoolClient,
   statement: string,
   rows: AsyncIterable<CopyRow> | Iterable<CopyRow>,
 ): Promise<number> {
+  return copyPieces(client, statement, pieces(rows))
+}
+
+/** As copyFrom, of text that is written as COPY wants it already: a file that copyTo wrote, read as a stream. */
+export async function copyPieces(client: pg.PoolClient, statement: string, text: AsyncIterable<Buffer>): Promise<number> {
   let sourceError: unknown
   const feed = async (wire: Wire): Promise<void> => {
     try {
-      for await (const piece of pieces(rows)) {
+      for await (const piece of text) {
         if (copy.isOver()) return
         wire.sendCopyFromChunk(piece)
         if (wire.stream.writableNeedDrain) await Promise.race([once(wire.stream, 'drain'), copy.done.catch(() => {})])
@@ -52,11 +57,22 @@ export async function copyFrom(
 /** Writes what `copy … to stdout` gives into a file. Returns the number of rows. (Trial on 2 cores: 900,000 rows of six columns a second.) */
 export async function copyTo(client: pg.PoolClient, statement: string, file: string): Promise<number> {
   let wire: Wire | undefined
+  let gathered: Buffer[] = []
+  let bytes = 0
   const out = new Readable({ read: () => wire?.stream.resume() })
+  const flush = (): boolean => {
+    const piece = Buffer.concat(gathered)
+    gathered = []
+    bytes = 0
+    return out.push(piece)
+  }
   const copy = new Copy(statement, {
+    // One message is one row, in a buffer that pg uses again for the next: it must be copied.
     onData: (chunk, from) => {
       wire = from
-      if (!out.push(chunk)) from.stream.pause()
+      gathered.push(Buffer.from(chunk))
+      bytes += chunk.length
+      if (bytes >= PIECE_BYTES && !flush()) from.stream.pause()
     },
   })
   client.query(copy)
@@ -67,7 +83,10 @@ export async function copyTo(client: pg.PoolClient, statement: string, file: str
     throw thrown
   })
   copy.done.then(
-    () => out.push(null),
+    () => {
+      if (bytes > 0) flush()
+      out.push(null)
+    },
     (thrown: Error) => out.destroy(thrown),
   )
   const [rows] = await Promise.all([copy.done, written])

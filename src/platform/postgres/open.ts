@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
-import pg from 'pg'
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import type { Log } from '../log.ts'
 import type { RecordAddress } from '../stores/open.ts'
 import { copyFrom, copyTo } from './copy.ts'
@@ -9,7 +9,7 @@ import type { Tables } from './tables.gen.ts'
 
 /** The record's door: a pool of connections. All work goes through `inTransaction`; `asOwner` is for migrations, tools and tests alone. */
 export type Pg = {
-  readonly pool: pg.Pool
+  readonly pool: Pool
   /** Kysely outside of any transaction, as the owner of the tables. */
   readonly asOwner: Kysely<Tables>
   readonly close: () => Promise<void>
@@ -30,7 +30,7 @@ export function openPg(
   log: Log,
   options: { readonly database?: string; readonly connections?: number } = {},
 ): Pg {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...addressOf(address, options.database),
     max: options.connections ?? 16,
     types: parsers,
@@ -92,9 +92,9 @@ export function copyOut(db: Transaction<Tables>, query: string, file: string): P
   return copyTo(clientOf(db), `copy (${query}) to stdout with (format csv, null '\\N')`, file)
 }
 
-const clients = new WeakMap<object, pg.PoolClient>()
+const clients = new WeakMap<object, PoolClient>()
 
-function clientOf(db: object): pg.PoolClient {
+function clientOf(db: object): PoolClient {
   const client = clients.get(db)
   if (client === undefined) throw new Error('COPY needs the transaction that inTransaction opened')
   return client
@@ -103,14 +103,14 @@ function clientOf(db: object): pg.PoolClient {
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** The connection under Kysely's hands: giving it back is ours to do. */
-function lent(client: pg.PoolClient): pg.PoolClient {
+function lent(client: PoolClient): PoolClient {
   return new Proxy(client, { get: (target, key) => (key === 'release' ? () => {} : Reflect.get(target, key, target)) })
 }
 
 const PATIENCE_MS = 15_000
 
 /** Borrows a connection; while the store is being restarted, waits for it instead of failing. Nothing was asked yet, so nothing happens twice. */
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+async function connect(pool: Pool): Promise<PoolClient> {
   for (const until = Date.now() + PATIENCE_MS; ; ) {
     try {
       return await pool.connect()
@@ -131,7 +131,7 @@ function isLostConnection(thrown: unknown): boolean {
   return /^(57P0[123]|08...|ECONNRESET|EPIPE)$/.test(code) || /terminated unexpectedly|not queryable/.test(String(thrown))
 }
 
-function addressOf(address: RecordAddress, database: string | undefined): pg.PoolConfig {
+function addressOf(address: RecordAddress, database: string | undefined): PoolConfig {
   if (database === undefined) return { ...address }
   if (!('connectionString' in address)) return { ...address, database }
   const url = new URL(address.connectionString)

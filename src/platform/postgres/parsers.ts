@@ -1,6 +1,6 @@
-import pg from 'pg'
+import { type CustomTypesConfig, types } from 'pg'
 
-const { builtins } = pg.types
+const { builtins } = types
 
 /** A 64-bit integer as a number. Money in fen of one row fits by far; what does not is a mistake to be told, not rounded. */
 export function safeInteger(text: string): number {
@@ -13,7 +13,7 @@ const INT8_ARRAY = 1016
 const DATE_ARRAY = 1182
 const TEXT_ARRAY = 1009
 
-const elements = pg.types.getTypeParser(TEXT_ARRAY as never) as unknown as (text: string) => (string | null)[]
+const elements = types.getTypeParser(TEXT_ARRAY as never) as unknown as (text: string) => (string | null)[]
 const text = (value: string): string => value
 
 const ours = new Map<number, (value: string) => unknown>([
@@ -26,7 +26,7 @@ const ours = new Map<number, (value: string) => unknown>([
 ])
 
 /** How values come back: as `pg` reads them, but for 64-bit integers (numbers, checked) and dates (texts). */
-export const parsers: pg.CustomTypesConfig = {
+export const parsers: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format === 'binary' ? undefined : ours.get(oid)) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    (format === 'binary' ? undefined : ours.get(oid)) ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 }

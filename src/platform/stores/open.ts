@@ -50,7 +50,8 @@ export async function openStores(config: Pick<Config, 'dataDir' | 'databaseUrl' 
     config.databaseUrl === undefined ? postgresSocket(folder) : { connectionString: config.databaseUrl }
   const warehouse: WarehouseAddress =
     config.clickhouseUrl === undefined
-      ? { url: 'http://localhost', socket: folder.warehouseSocket, spool } : { url: config.clickhouseUrl, spool }
+      ? { url: 'http://localhost', socket: folder.warehouseSocket, spool }
+      : { url: config.clickhouseUrl, spool }
   const wants = { postgres: config.databaseUrl === undefined, chdb: config.clickhouseUrl === undefined }
   let kept: Kept | undefined
   let takingOver: Promise<void> | undefined

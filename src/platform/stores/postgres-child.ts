@@ -3,7 +3,7 @@ import { existsSync, openSync, readFileSync, renameSync, rmSync, closeSync } fro
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import { Client } from 'pg'
 import { childEnvironment } from '../config.ts'
 import type { Log } from '../log.ts'
 import { type DataFolder, socketFolder } from './folder.ts'
@@ -158,7 +158,7 @@ async function endOrphan(data: string, log: Log): Promise<void> {
 /** Waits until PostgreSQL answers, and makes our database at the first start. Resolves with nothing; a start that never ends is told by the child's own end. */
 async function ready(socket: PostgresSocket, isOver: () => boolean): Promise<undefined> {
   while (!isOver()) {
-    const client = new pg.Client({ ...socket, database: 'postgres' })
+    const client = new Client({ ...socket, database: 'postgres' })
     client.on('error', () => {}) // the server going away while we ask: the next round tells
     try {
       await client.connect()

@@ -22,7 +22,7 @@ const STEADY_MS = 60_000
 /** Starts a child and keeps it alive: whenever it ends by itself it is started again, after 0.1 s at first. The first start must succeed. */
 export async function supervise(name: string, start: () => Promise<RunningChild>, log: Log): Promise<Supervised> {
   let child: RunningChild | undefined = await start()
-  let stopping = false
+  const state = { isStopping: false }
   let wake = (): void => {}
   const pause = (ms: number): Promise<void> =>
     new Promise((done) => {
@@ -40,17 +40,17 @@ export async function supervise(name: string, start: () => Promise<RunningChild>
       const why: string = await child.ended
       child = undefined
       if (Date.now() - since > STEADY_MS) wait = 100
-      while (child === undefined && !stopping) {
+      while (child === undefined && !state.isStopping) {
         log.error({ store: name, why, waitMs: wait }, 'a store ended by itself; starting it again')
         await pause(wait)
         wait = Math.min(wait * 2, LONGEST_WAIT_MS)
-        if (stopping) return
+        if (state.isStopping) return
         child = await start().catch((thrown: unknown) => {
           log.error({ store: name, err: thrown }, 'a store could not be started')
           return undefined
         })
         // Asked to stop while this start was under way.
-        if (stopping) await child?.stop()
+        if (state.isStopping) await child?.stop()
       }
     }
   }
@@ -59,7 +59,7 @@ export async function supervise(name: string, start: () => Promise<RunningChild>
   return {
     pid: () => child?.pid ?? 0,
     stop: async () => {
-      stopping = true
+      state.isStopping = true
       wake()
       await child?.stop()
       await kept

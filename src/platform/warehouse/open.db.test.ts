@@ -4,7 +4,9 @@ import { type TestStores, testStores } from '../../../test/support.ts'
 let stores: TestStores
 beforeAll(async () => {
   stores = await testStores()
-  await stores.warehouse.command('CREATE TABLE t (party UInt32, amount Int64, label Nullable(String), on Date32) ENGINE = MergeTree ORDER BY party')
+  await stores.warehouse.command(
+    'CREATE TABLE t (party UInt32, amount Int64, label Nullable(String), on Date32) ENGINE = MergeTree ORDER BY party',
+  )
 })
 afterAll(() => stores.close())
 

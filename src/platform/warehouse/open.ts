@@ -1,4 +1,4 @@
-import { Agent } from 'node:http'
+import { Agent, type AgentOptions } from 'node:http'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
@@ -101,7 +101,8 @@ export function openWarehouse(address: WarehouseAddress, options: { readonly dat
 /** Connections to the embedded warehouse go to its Unix socket: no port is opened, and only our own user can connect. */
 class SocketAgent extends Agent {
   constructor(socketPath: string) {
-    super({ keepAlive: true, maxSockets: 32, timeout: 0, ...{ socketPath } })
+    const options: AgentOptions & { readonly socketPath: string } = { keepAlive: true, maxSockets: 32, socketPath }
+    super(options)
   }
 }
 

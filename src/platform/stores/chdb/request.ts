@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -149,6 +150,11 @@ async function toFile(body: Readable, file: string): Promise<{ file: string; byt
       done(null, chunk)
     },
   })
-  await pipeline(body, count, createWriteStream(file, { mode: 0o600 }))
+  try {
+    await pipeline(body, count, createWriteStream(file, { mode: 0o600 }))
+  } catch (thrown) {
+    await rm(file, { force: true })
+    throw thrown
+  }
   return { file, bytes }
 }
