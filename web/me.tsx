@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useEffect, useMemo } from 'react'
+import { createContext, type ReactNode, use, useEffect } from 'react'
 import { Spin } from 'antd'
 import { type CallOutput, keepCsrfToken, useCall } from './api.ts'
 import { type Locale, useLanguage } from './i18n/locale.tsx'
@@ -26,8 +26,7 @@ export const MeProvider = ({ children, signedOut }: { readonly children: ReactNo
   useEffect(() => {
     if (locale !== undefined) setLocale(locale as Locale)
   }, [locale, setLocale])
-  // Before any child renders a form, so that the first press already carries it.
-  useMemo(() => keepCsrfToken(token ?? ''), [token])
+  useEffect(() => keepCsrfToken(token ?? ''), [token])
   if (me.error?.status === 401) return <>{signedOut}</>
   if (me.error !== null && me.data === undefined) return <Failure error={me.error} onRetry={() => void me.refetch()} />
   if (me.data === undefined) return <Spin fullscreen />

@@ -7,10 +7,12 @@ import { OrgTree } from './org-tree.tsx'
 import { Roles } from './roles.tsx'
 import { Users } from './users.tsx'
 
+const ADDRESS = { tab: 'users' }
+
 /** 权限: who may what, where; every change proposed by one and approved by another. */
 export const AccessPage = () => {
   const { say } = useLanguage()
-  const [view, setView] = useUrlState({ tab: 'users' })
+  const [view, setView] = useUrlState(ADDRESS)
   const open = useCall('list-changes', { query: { page: 1, size: 1, state: 'open' } })
   return (
     <Flex vertical gap={4}>

@@ -10,10 +10,12 @@ import { When } from '../../ui/when.tsx'
 
 type Entry = CallOutput<'search-audit'>['items'][number]
 
+const ADDRESS = { login: '', customer: '', action: '', outcome: '', from: '', to: '', page: '1' }
+
 /** 审计: who did or was refused what, to whom, when; and whether the chain is whole. */
 export const AuditPage = () => {
   const { say } = useLanguage()
-  const [filter, setFilter] = useUrlState({ login: '', customer: '', action: '', outcome: '', from: '', to: '', page: '1' })
+  const [filter, setFilter] = useUrlState(ADDRESS)
   const given = {
     login: filter.login,
     customerId: filter.customer === '' ? '' : Number(filter.customer),

@@ -10,10 +10,12 @@ import { BranchTasks } from './tasks.tsx'
 export type Overview = CallOutput<'branch-overview'>
 type Load = Overview['staff'][number]
 
+const ADDRESS = { branch: '', owner: '', overdue: '' }
+
 /** 网点管理: who carries how much, who is not being seen, what came of it; and handing work over. */
 export const BranchPage = () => {
   const { say, pick } = useLanguage()
-  const [filter, setFilter] = useUrlState({ branch: '', owner: '', overdue: '' })
+  const [filter, setFilter] = useUrlState(ADDRESS)
   const read = useCall('branch-overview', { query: filter.branch === '' ? {} : { branch: Number(filter.branch) } })
   const [chosen, setChosen] = useState<readonly number[]>([])
   const [moving, setMoving] = useState(false)

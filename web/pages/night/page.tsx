@@ -33,10 +33,12 @@ const COLOURS: Record<Run['status'], string> = {
 }
 const count = new Intl.NumberFormat('en-US')
 
+const ADDRESS = { run: '', quarantine: '' }
+
 /** 夜间批量: what ran, over how many rows, how long; what is running now and how far; what was quarantined. */
 export const NightPage = () => {
   const { say } = useLanguage()
-  const [filter, setFilter] = useUrlState({ run: '', quarantine: '' })
+  const [filter, setFilter] = useUrlState(ADDRESS)
   const [busy, setBusy] = useState(false)
   const read = useCall('night-runs', { query: { page: 1, size: 20 } }, { refetchInterval: busy ? 1000 : 10_000 })
   const running = read.data?.nights.items.some((night) => night.status === 'running') === true

@@ -13,11 +13,13 @@ import { TaskPanel } from './task-panel.tsx'
 export type Today = CallOutput<'today'>
 export type TaskRow = Today['items'][number]
 
+const ADDRESS = { status: 'open', channel: '', class: '', task: '' }
+
 /** 今日工作台: whom to contact, in order, why, with what; the chosen one opens beside the list. */
 export const TodayPage = () => {
   const { say } = useLanguage()
   const wide = Grid.useBreakpoint().lg === true
-  const [filter, setFilter] = useUrlState({ status: 'open', channel: '', class: '', task: '' })
+  const [filter, setFilter] = useUrlState(ADDRESS)
   const query = {
     status: filter.status as 'open' | 'overdue' | 'all',
     ...(filter.channel === '' ? {} : { channel: filter.channel }),
