@@ -20,7 +20,7 @@ const entry = z.object({
 
 export const endpoints = [
   endpoint({
-    key: 'features.dictionary',
+    key: 'features-dictionary',
     method: 'GET',
     path: '/api/features',
     permission: 'definition.read',

@@ -8,7 +8,7 @@
  * counts once for every day of the window on or after it. No row per day is ever made, and a change before the window is carried into it.
  */
 export function daySum(change: string, fromAgo: string | number, toAgo: string | number): string {
-  return `sum(${change} * greatest(least(ago, ${fromAgo}) - ${toAgo} + 1, 0))`
+  return `sum(${change} * greatest(least(ago, ${fromAgo}) - (${toAgo}) + 1, 0))`
 }
 
 /** n ÷ d on integers (d > 0), rounded half away from zero as mulDiv in kernel/money.ts. */

@@ -53,18 +53,23 @@ export interface Feature {
 
 type Given = Pick<Feature, 'key' | 'label' | 'sql'> & Partial<Omit<Feature, 'key' | 'label' | 'sql' | 'source'>>
 
-/** What the features of one subject have in common, so that an entry says only what is its own. Whole numbers that are 0 when there is no row, unless said otherwise. */
+/** What the features of one subject have in common, so that an entry says only what is its own. Whole numbers that are 0 when there is no row, unless said otherwise; only they have a unit. */
 export function featuresFrom(source: Source, shared: Partial<Feature> = {}): (own: Given) => Feature {
-  return (own) => ({
-    kind: 'int',
-    grain: 'customer',
-    dataClass: 'C2',
-    purposes: ['service', 'marketing', 'risk'],
-    freshness: own.add === undefined ? 'daily' : 'live',
-    missing: 'zero',
-    examples: [],
-    ...shared,
-    ...own,
-    source,
-  })
+  return (own) => {
+    const { unit, ...feature } = { ...defaults, ...shared, freshness: freshnessOf(own), ...own, source }
+    return unit === undefined || feature.kind !== 'int' ? feature : { ...feature, unit }
+  }
+}
+
+const defaults = {
+  kind: 'int',
+  grain: 'customer',
+  dataClass: 'C2',
+  purposes: ['service', 'marketing', 'risk'],
+  missing: 'zero',
+  examples: [],
+} as const
+
+function freshnessOf({ add }: Given): Feature['freshness'] {
+  return add === undefined ? 'daily' : 'live'
 }

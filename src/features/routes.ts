@@ -6,7 +6,7 @@ import { catalogueVersion } from './catalog/registry.ts'
 import { dictionary } from './service.ts'
 
 export const handlers: Handlers<typeof endpoints> = {
-  'features.dictionary': async (ctx) => {
+  'features-dictionary': async (ctx) => {
     const asOf = (await businessDate(ctx.db)) ?? dayAt(ctx.clock.now())
     const { run, entries } = await dictionary(ctx.db, asOf)
     return {
