@@ -23,7 +23,6 @@ export const en: Record<TextKey, string> = {
   'state.unreachable': 'The server cannot be reached',
   'state.retry': 'Try again',
 
-  'sign-in.title': 'Sign in',
   'sign-in.login': 'Staff number',
   'sign-in.password': 'Password',
   'sign-in.code': 'Verification code',
@@ -47,7 +46,6 @@ export const en: Record<TextKey, string> = {
   'page.night': 'Night',
   'page.access': 'Access',
   'page.audit': 'Audit',
-  'page.api': 'API',
 
   'state.stale': 'Connection lost: this is what was read last',
   'list.join': '; ',

@@ -20,7 +20,6 @@ export const zhCN = {
   'state.unreachable': '连接不上服务器',
   'state.retry': '重试',
 
-  'sign-in.title': '登录',
   'sign-in.login': '工号',
   'sign-in.password': '密码',
   'sign-in.code': '动态验证码',
@@ -44,7 +43,6 @@ export const zhCN = {
   'page.night': '夜间批量',
   'page.access': '权限',
   'page.audit': '审计',
-  'page.api': '接口文档',
 
   'state.stale': '连接中断,显示的是上次读取的内容',
   'list.join': '；',
