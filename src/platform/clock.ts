@@ -17,7 +17,7 @@ export const realClock: Clock = { now: () => new Date(), wall: () => new Date() 
 export function pinnedClock(day: Day, clock: Clock = realClock): Clock {
   const midnight = Date.parse(`${day}T00:00:00+08:00`)
   return {
-    wall: wall.wall,
+    wall: clock.wall,
     now: () => {
       const instant = clock.now()
       return new Date(midnight + (instant.getTime() - Date.parse(`${dayAt(instant)}T00:00:00+08:00`)))
