@@ -20,8 +20,9 @@ export const nearTier = defineTrigger({
     const isClose = forecast >= params.closePpm || gap <= Math.min(shareOf(next, params.gapPpm), params.gapFen)
     return isClose ? { bucket: monthBucket(asOf), evidence: { gap_fen: gap, next_fen: next, forecast_ppm: forecast } } : undefined
   },
+  // `least` passes over a NULL, so the missing threshold is asked for by name.
   sql: ({ closePpm, gapPpm, gapFen }, asOf) => ({
-    when: `tier_gap_fen > 0 AND tier_forecast_ppm < 1000000 AND (tier_forecast_ppm >= ${closePpm} OR tier_gap_fen <= least(${shareSql('tier_next_fen', gapPpm)}, ${gapFen}))`,
+    when: `isNotNull(tier_next_fen) AND tier_gap_fen > 0 AND tier_forecast_ppm < 1000000 AND (tier_forecast_ppm >= ${closePpm} OR tier_gap_fen <= least(${shareSql('tier_next_fen', gapPpm)}, ${gapFen}))`,
     bucket: daySql(monthBucket(asOf)),
     evidence: { gap_fen: 'tier_gap_fen', next_fen: 'tier_next_fen', forecast_ppm: 'tier_forecast_ppm' },
   }),
