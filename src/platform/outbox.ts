@@ -64,7 +64,9 @@ export async function outboxDepth(db: Db): Promise<{ readonly waiting: number; r
 /** Takes a waiting event back: what it told was corrected the same day. False when it was relayed already, for then its day is closed. */
 export async function recall(db: Db, eventId: string): Promise<boolean> {
   const found = await sql<{ event_id: string }>`
-    update outbox set relayed_at = ${realClock.now()}, topic = 'recalled' where event_id = ${eventId} and relayed_at is null returning event_id`.execute(db)
+    update outbox set relayed_at = ${realClock.now()}, topic = 'recalled' where event_id = ${eventId} and relayed_at is null returning event_id`.execute(
+    db,
+  )
   return found.rows.length === 1
 }
 
@@ -77,7 +79,9 @@ export async function relay(ctx: JobCtx, upTo: Day): Promise<number> {
   const before = instantAt(addDays(upTo, 1), '00:00')
   let moved = 0
   for (;;) {
-    const found = await ctx.slice((db) => sql`select 1 from outbox where relayed_at is null and created_at < ${before} limit 1`.execute(db))
+    const found = await ctx.slice((db) =>
+      sql`select 1 from outbox where relayed_at is null and created_at < ${before} limit 1`.execute(db),
+    )
     if (found.rows.length === 0) return moved
     moved += await relayBatch(ctx, upTo, before)
   }

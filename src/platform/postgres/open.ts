@@ -44,7 +44,12 @@ export function openPg(
   const asOwner = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: { options: pool.options, connect: () => connect(pool), end: () => pool.end() } }),
   })
-  return { pool, asOwner, close: () => asOwner.destroy() }
+  // Kysely ends the pool only when it was used itself.
+  const close = async (): Promise<void> => {
+    await asOwner.destroy()
+    if (!pool.ending) await pool.end()
+  }
+  return { pool, asOwner, close }
 }
 
 /**

@@ -25,7 +25,7 @@ export type QueryOptions = {
 }
 
 /** File formats that pass between the stores, and out of them. */
-export type FileFormat = 'CSV' | 'CSVWithNames' | 'TSV' | 'JSONEachRow' | 'Parquet'
+export type FileFormat = 'CSV' | 'CSVWithNames' | 'TSV' | 'JSONEachRow' | 'Parquet' | 'Native'
 
 /**
  * The warehouse's door: ClickHouse over HTTP, embedded or a server. Parameters are written `{key:Type}` in the SQL and always bound. 64-bit and wider

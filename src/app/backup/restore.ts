@@ -1,0 +1,201 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type pg from 'pg'
+import { AppError } from '../../kernel/errors.ts'
+import type { Config } from '../../platform/config.ts'
+import type { Log } from '../../platform/log.ts'
+import { copyPieces } from '../../platform/postgres/copy.ts'
+import { migrateRecord } from '../../platform/postgres/migrate.ts'
+import { openPg, type Pg } from '../../platform/postgres/open.ts'
+import { openStores } from '../../platform/stores/open.ts'
+import { migrateWarehouse } from '../../platform/warehouse/migrate.ts'
+import { openWarehouse, type Warehouse } from '../../platform/warehouse/open.ts'
+import { fingerprint, identifier, type Manifest, readBackup } from './manifest.ts'
+
+export type RestoreOptions = {
+  readonly folder: string
+  readonly onProgress?: (done: number, total: number, what: string) => void
+}
+
+const platformFolder = join(import.meta.dirname, '..', '..', 'platform')
+
+/**
+ * Fills empty stores from a backup. Their schema is first brought to where the backup's was, then the rows come, then the migrations made
+ * since: so a backup of an earlier version goes forward as its data folder would have.
+ */
+export async function restore(config: Config, log: Log, options: RestoreOptions): Promise<Manifest> {
+  const manifest = await readBackup(options.folder)
+  await placeKeys(config, options.folder, manifest)
+  const stores = await openStores(config, log)
+  const pg = openPg(stores.record, log)
+  const warehouse = openWarehouse(stores.warehouse)
+  try {
+    await refuseFull(pg)
+    await withMigrationsOf(manifest.migrations.record, join(platformFolder, 'postgres', 'migrations'), (folder) =>
+      migrateRecord(pg, folder),
+    )
+    await withMigrationsOf(manifest.migrations.warehouse, join(platformFolder, 'warehouse', 'migrations'), (folder) =>
+      migrateWarehouse(warehouse, folder),
+    )
+    await loadWarehouse(warehouse, manifest, options)
+    // The record comes last and in one transaction: until it is there, no run is published and nothing is visible.
+    await loadRecord(pg, manifest, options)
+    await migrateRecord(pg)
+    await migrateWarehouse(warehouse)
+    return manifest
+  } finally {
+    await Promise.allSettled([pg.close(), warehouse.close()])
+    await stores.close()
+  }
+}
+
+async function placeKeys(config: Config, folder: string, manifest: Manifest): Promise<void> {
+  const target = config.masterKeyFile
+  if (manifest.hasKeys && !existsSync(target)) {
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+    await copyFile(join(folder, 'master.key'), target)
+  }
+  const sha256 = existsSync(target) ? (await fingerprint(target)).sha256 : undefined
+  if (sha256 === manifest.keySha256) return
+  throw new AppError('precondition-failed', {
+    message: `The master keys of the backup are not at ${target}`,
+    userMessage: {
+      zh: `备份不含主密钥：请先把原来的密钥文件放到 ${target}（或用 --master-key-file 指明）。`,
+      en: `The backup does not fit the master keys: put the original key file at ${target} first, or name it with --master-key-file.`,
+    },
+  })
+}
+
+async function refuseFull(pg: Pg): Promise<void> {
+  const found = await pg.pool.query<{ n: number }>(
+    `select count(*) as n from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  )
+  if (Number(found.rows[0]?.n ?? 0) > 0) {
+    throw new AppError('precondition-failed', {
+      message: 'The record is not empty',
+      userMessage: {
+        zh: '只能恢复到空的存储：请换一个空的 --data-dir。',
+        en: 'A backup is restored into empty stores only: choose an empty --data-dir.',
+      },
+    })
+  }
+}
+
+/** Runs `migrate` on a folder that holds just the named migrations; one that this version does not have means the backup is of a later one. */
+async function withMigrationsOf(
+  names: readonly string[],
+  from: string,
+  migrate: (folder: string) => Promise<unknown>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'zhike-migrations-'))
+  try {
+    for (const name of names) {
+      if (!existsSync(join(from, name)))
+        throw new AppError('precondition-failed', {
+          message: `The backup was made by a later version of Zhike: this one has no migration ${name}`,
+        })
+      await copyFile(join(from, name), join(folder, name))
+    }
+    await migrate(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function loadWarehouse(warehouse: Warehouse, manifest: Manifest, { folder, onProgress }: RestoreOptions): Promise<void> {
+  for (const [at, { table, columns, create, file, rows }] of manifest.warehouse.entries()) {
+    onProgress?.(at, manifest.warehouse.length, table)
+    if (create !== null) await warehouse.command(inThisDatabase(create, table))
+    // What an interrupted restore left behind goes first: it has no published run, but would be read once the record is there.
+    await warehouse.command(`TRUNCATE TABLE ${identifier(table)}`)
+    if (rows > 0)
+      await warehouse.insertFile(
+        { table: identifier(table), columns: columns.map(identifier), file: join(folder, file), format: 'Native' },
+        { heavy: true },
+      )
+    const { loaded } = await warehouse.one<{ loaded: number }>(
+      `SELECT count() AS loaded FROM ${identifier(table)}`,
+      {},
+      { numbers: true },
+    )
+    if (loaded !== rows)
+      throw new AppError('internal', { message: `Table ${table} of the backup has ${rows} rows, ${loaded} were restored` })
+  }
+}
+
+/** The statement that makes a table, freed of the database it was made in. */
+function inThisDatabase(create: string, table: string): string {
+  return create.replace(/^CREATE TABLE (?:`?[\w-]+`?\.)?`?[\w]+`?/, `CREATE TABLE IF NOT EXISTS ${identifier(table)}`)
+}
+
+async function loadRecord(pg: Pg, manifest: Manifest, { folder, onProgress }: RestoreOptions): Promise<void> {
+  const client = await pg.pool.connect()
+  try {
+    await client.query('begin')
+    const order = await parentsFirst(
+      client,
+      manifest.record.map((entry) => entry.table),
+    )
+    const forced = (
+      await client.query<{ table: string }>(
+        `select relname::text as table from pg_class where relforcerowsecurity and relnamespace = 'public'::regnamespace`,
+      )
+    ).rows
+    // COPY cannot write into a table whose policies bind the one who writes, and FORCE binds its owner; within this transaction it is lifted.
+    for (const { table } of forced) await client.query(`alter table ${quoted(table)} no force row level security`)
+    for (const table of [...order].reverse()) await emptyTable(client, table)
+    for (const [at, table] of order.entries()) {
+      const entry = manifest.record.find((one) => one.table === table)
+      if (entry === undefined) continue
+      onProgress?.(at, order.length, table)
+      const columns = entry.columns.map((name) => quoted(identifier(name))).join(', ')
+      const rows = await copyPieces(
+        client,
+        `copy ${quoted(table)} (${columns}) from stdin with (format csv, null '\\N')`,
+        createReadStream(join(folder, entry.file)),
+      )
+      if (rows !== entry.rows)
+        throw new AppError('internal', { message: `Table ${table} of the backup has ${entry.rows} rows, ${rows} were restored` })
+    }
+    for (const { table, column, last } of manifest.identities) {
+      if (last > 0)
+        await client.query('select setval(pg_get_serial_sequence($1, $2), $3)', [identifier(table), identifier(column), last])
+    }
+    for (const { table } of forced) await client.query(`alter table ${quoted(table)} force row level security`)
+    await client.query('commit')
+  } catch (thrown) {
+    await client.query('rollback').catch(() => undefined)
+    throw thrown
+  } finally {
+    client.release()
+  }
+}
+
+/** Takes out the few rows that migrations bring. Append-only tables have none, and refuse even the question. */
+async function emptyTable(client: pg.PoolClient, table: string): Promise<void> {
+  const found = await client.query(`select 1 from ${quoted(table)} limit 1`)
+  if (found.rows.length > 0) await client.query(`delete from ${quoted(table)}`)
+}
+
+/** Tables so that whatever a row refers to is there before it. Tables that refer to themselves are one COPY, checked at its end. */
+async function parentsFirst(client: pg.PoolClient, tables: readonly string[]): Promise<readonly string[]> {
+  const found = await client.query<{ child: string; parent: string }>(`
+    select distinct c.relname::text as child, p.relname::text as parent from pg_constraint k
+    join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid where k.contype = 'f' and k.conrelid <> k.confrelid`)
+  const ordered: string[] = []
+  const waiting = new Set(tables)
+  while (waiting.size > 0) {
+    const free = [...waiting].filter((table) => !found.rows.some((link) => link.child === table && waiting.has(link.parent)))
+    if (free.length === 0)
+      throw new AppError('internal', { message: `Tables refer to each other in a circle: ${[...waiting].join(', ')}` })
+    for (const table of free) {
+      ordered.push(table)
+      waiting.delete(table)
+    }
+  }
+  return ordered
+}
+
+const quoted = (name: string): string => `"${name}"`
