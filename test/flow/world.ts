@@ -1,9 +1,10 @@
 // A small bank for tests of who may do what: two branches, a user for each role at the first, a customer in each relation to the users.
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import { type RoleKey, roles } from '../../src/access/roles.ts'
+import { roles } from '../../src/access/roles.ts'
 import { createUser } from '../../src/access/service.ts'
 import { codeOf, fromBase32, stepAt } from '../../src/access/totp.ts'
+import { sealFields } from '../../src/platform/crypto/keyring.ts'
 import type { Db } from '../../src/platform/ctx.ts'
 import { inTransaction } from '../../src/platform/postgres/open.ts'
 import { scopeSettings } from '../../src/platform/scope.ts'
@@ -21,14 +22,14 @@ export const customers = { own: 1, sameBranch: 2, otherBranch: 3 } as const
 export type Relation = keyof typeof customers
 
 /** Staff ids: each role's holder by its place in the list, then the RM's colleague and an RM of the other branch. */
-export const staffIdOf = (role: RoleKey): number => roles.findIndex((one) => one.key === role) + 1
+export const staffIdOf = (role: string): number => roles.findIndex((one) => one.key === role) + 1
 export const colleague = roles.length + 1
 export const stranger = roles.length + 2
 
 /** The login of a role's holder. */
-export const loginOf = (role: RoleKey): string => String(10_000 + staffIdOf(role))
+export const loginOf = (role: string): string => String(10_000 + staffIdOf(role))
 
-const isAtBranch = (role: RoleKey): boolean => ['rm', 'teller', 'lobby', 'branch-head'].includes(role)
+const isAtBranch = (role: string): boolean => ['rm', 'teller', 'lobby', 'branch-head'].includes(role)
 
 /** One short transaction as the job role, over the whole bank. */
 export function asJob<T>({ pg }: Pick<TestStores, 'pg'>, work: (db: Db) => Promise<T>): Promise<T> {
@@ -52,7 +53,7 @@ export async function buildWorld(stores: TestStores): Promise<void> {
       }
       await createUser({ ...stores, db }, user, { userId: 0, login: 'system' })
     }
-    await buildCustomers(db)
+    await buildCustomers(stores, db)
   })
 }
 
@@ -80,11 +81,85 @@ async function buildStaff(db: Db): Promise<void> {
   await sql`update counters set value = ${posts.length} where key = 'staff'`.execute(db)
 }
 
-async function buildCustomers(db: Db): Promise<void> {
+const placeOf: Record<Relation, { readonly branchId: number; readonly owner: number }> = {
+  own: { branchId: units.branch, owner: staffIdOf('rm') },
+  sameBranch: { branchId: units.branch, owner: colleague },
+  otherBranch: { branchId: units.otherBranch, owner: stranger },
+}
+
+/** Each customer is one party with a sealed name; the run that all of it belongs to is published. */
+async function buildCustomers({ keyring }: Pick<TestStores, 'keyring'>, db: Db): Promise<void> {
   await sql`
-    insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, recorded_at) values
-      (1, 3, ${staffIdOf('rm')}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z'), (2, 3, ${colleague}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z'),
-      (3, 4, ${stranger}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z')`.execute(db)
+    insert into runs (run_id, step, business_date, status, owner, heartbeat_at, started_at)
+    values (1, 'unify', '2026-10-15', 'published', 'test', '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00')`.execute(db)
+  await sql`insert into policy_bundles (bundle_hash, body, made_at) values ('\\x01', '{}', '2026-10-16T01:00:00+08:00')`.execute(
+    db,
+  )
+  for (const [relation, id] of Object.entries(customers) as [Relation, number][]) {
+    const { branchId, owner } = placeOf[relation]
+    const dataKey = keyring.newDataKey()
+    const fields = {
+      fullName: `客户${id}`,
+      phone: `1380000000${id}`,
+      documentNumber: `42010119800101000${id}`,
+      address: '湖北省武汉市洪山区珞喻路1号',
+    }
+    const sealed = sealFields(keyring.suite, dataKey, fields)
+    await sql`
+      insert into party_keys (party_id, source, key_token, wrapped, kid) values (${id}, 'core', ${Buffer.from([id])}, ${dataKey.wrapped}, '1')`.execute(
+      db,
+    )
+    await sql`
+      insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, recorded_at)
+      values (${id}, ${branchId}, ${owner}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z')`.execute(db)
+    await sql`
+      insert into parties (party_id, customer_id, source, kind, sealed, run_id) values (${id}, ${id}, 'core', 'personal', ${sealed}, 1)`.execute(
+      db,
+    )
+    await sql`
+      insert into assignments (party_id, staff_id, branch_id, valid_from) values (${id}, ${owner}, ${branchId}, '2021-05-06')`.execute(
+      db,
+    )
+  }
+}
+
+/** What was decided, is to be done and was recorded for one customer. */
+export type Work = { readonly decisionId: number; readonly taskId: number; readonly responseId: number }
+
+/** A fresh decision with its reserved contact, its open task, and a recorded response of today by the owner. */
+export async function newWork(db: Db, relation: Relation, userId: number): Promise<Work> {
+  const id = customers[relation]
+  const { branchId, owner } = placeOf[relation]
+  const one = async (rows: Promise<{ readonly rows: readonly { readonly id: number }[] }>) => (await rows).rows[0]?.id ?? 0
+  const decisionId = await one(
+    sql<{ id: number }>`
+    insert into issued_decisions (run_id, customer_id, party_id, branch_id, owner_staff_id, offer_key, treatment_key, channel, priority, propensity_ppm,
+      context_ppm, value_fen, lever_ppm, bundle_hash, inputs, outcome, seed, issued_at)
+    values (1, ${id}, ${id}, ${branchId}, ${owner}, 'offer-' || gen_random_uuid(), 'phone', 'phone', 1, 1, 1, 1, 1, '\\x01', '{}', '{}', 's', '2026-10-16T01:00:00+08:00')
+    returning decision_id as id`.execute(db),
+  )
+  const contactId = await one(
+    sql<{ id: number }>`
+    insert into contact_ledger (customer_id, party_id, branch_id, owner_staff_id, channel, content_class, on_day, state, decision_id, reserved_at, expires_on)
+    values (${id}, ${id}, ${branchId}, ${owner}, 'phone', 'service', '2026-10-16', 'reserved', ${decisionId}, '2026-10-16T01:00:00+08:00', '2026-10-20')
+    returning contact_id as id`.execute(db),
+  )
+  const taskId = await one(
+    sql<{ id: number }>`
+    insert into tasks (decision_id, run_id, customer_id, party_id, branch_id, owner_staff_id, status, offer_key, offer_version, channel, content_class, due_on,
+      expires_on, business_date, rank, priority, value_fen, minutes, reasons, gates, runners_up, contact_id, created_at, updated_at)
+    values (${decisionId}, 1, ${id}, ${id}, ${branchId}, ${owner}, 'open', 'care-call', 1, 'phone', 'service', '2026-10-16', '2026-10-20', '2026-10-15', 1, 1, 1,
+      10, '[]', '[]', '[]', ${contactId}, '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00') returning task_id as id`.execute(
+      db,
+    ),
+  )
+  const responseId = await one(
+    sql<{ id: number }>`
+    insert into responses (task_id, decision_id, customer_id, party_id, branch_id, owner_staff_id, staff_id, user_id, channel, outcome, next_step, recorded_at, business_date)
+    values (${taskId}, ${decisionId}, ${id}, ${id}, ${branchId}, ${owner}, ${owner}, ${userId}, 'phone', 'reached', 'none', '2026-10-16T09:00:00+08:00', '2026-10-15')
+    returning response_id as id`.execute(db),
+  )
+  return { decisionId, taskId, responseId }
 }
 
 /** A signed-in browser: the cookie and the header token of its session. */

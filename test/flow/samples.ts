@@ -1,0 +1,109 @@
+// How each endpoint is called in a way that must succeed for whoever may call it. Rows are made fresh for each call, so that one call's success is not the next one's
+// conflict.
+import { sql } from 'kysely'
+import type { TestStores } from '../support.ts'
+import { asJob, colleague, customers, newWork, password, type Relation, staffIdOf, units } from './world.ts'
+
+export type Call = {
+  readonly params?: Readonly<Record<string, number | string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: Readonly<Record<string, unknown>>
+}
+export type Given = { readonly stores: TestStores; readonly relation: Relation; readonly role: string }
+export type Sample = {
+  readonly call: (given: Given) => Promise<Call> | Call
+  /** The call ends the session it is made in. */
+  readonly endsSession?: true
+  /** What is answered when all doors are open, if not 200. */
+  readonly status?: number
+}
+
+const plain: Sample = { call: () => ({}) }
+const ofCustomer = (rest: Omit<Call, 'params'> = {}): Sample => ({
+  call: ({ relation }) => ({ params: { customerId: customers[relation] }, ...rest }),
+})
+const work = ({ stores, relation, role }: Given) => asJob(stores, (db) => newWork(db, relation, staffIdOf(role)))
+
+/** A change of access that waits, proposed by somebody who holds no role here and about nobody. */
+const openChange = async ({ stores }: Given): Promise<Call> => {
+  const made = await asJob(stores, async (db) => {
+    await sql`insert into users (login, created_at) values ('proposer', '2026-10-16') on conflict do nothing`.execute(db)
+    return sql<{ id: number }>`
+      insert into access_changes (kind, payload, reason, proposed_by, proposed_at)
+      select 'change-unit', ${JSON.stringify({ code: '0103', kind: 'branch', parentCode: '01', nameZh: '新', nameEn: 'New', validFrom: '2026-11-01' })}::jsonb,
+        'new branch', user_id, '2026-10-16' from users where login = 'proposer' returning change_id as id`.execute(db)
+  })
+  return { params: { changeId: made.rows[0]?.id ?? 0 }, body: { decision: 'approved' } }
+}
+
+export const samples: Readonly<Record<string, Sample>> = {
+  // access
+  'sign-in': { call: () => ({ body: { login: '10001', password } }) },
+  'sign-in-second-factor': { call: () => ({ body: { code: '123456' } }), status: 401 },
+  'sign-out': { ...plain, endsSession: true },
+  me: plain,
+  // A wrong current password is told from within, past all doors; a right one would change the password under the other tests.
+  'change-password': { call: () => ({ body: { current: 'not it', next: 'River-of-2026' } }), status: 400 },
+  'set-locale': { call: () => ({ body: { locale: 'zh-CN' } }) },
+  'list-users': { call: () => ({ query: { search: '1000', size: '5' } }) },
+  'list-roles': plain,
+  'org-tree': { call: () => ({ query: { asOf: '2026-10-16' } }) },
+  'list-changes': plain,
+  'propose-change': {
+    call: () => ({
+      body: {
+        kind: 'create-user',
+        payload: { login: 'newcomer', role: 'teller', orgId: units.branch },
+        reason: 'joins on Monday',
+      },
+    }),
+  },
+  'decide-change': { call: openChange },
+  'search-audit': { call: () => ({ query: { action: 'access.', outcome: 'done', from: '2026-10-01' } }) },
+  'verify-audit': plain,
+
+  // customers
+  customer: ofCustomer(),
+  'customer-holdings': ofCustomer(),
+  'customer-flows': ofCustomer({ query: { months: '3' } }),
+  'customer-timeline': ofCustomer(),
+  'customer-consents': ofCustomer(),
+  'record-consent': ofCustomer({
+    body: { purpose: 'marketing', channel: 'sms', status: 'granted', method: 'spoken', evidence: 'said so at the counter' },
+  }),
+  'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
+  'counter-lookup': { call: () => ({ body: { kind: 'document', number: '420101198001010001' } }) },
+
+  // features, decisions
+  'features-dictionary': plain,
+  'explain-customer': ofCustomer(),
+  'replay-decision': { call: async (given) => ({ params: { decisionId: (await work(given)).decisionId } }) },
+
+  // actions
+  today: plain,
+  task: { call: async (given) => ({ params: { taskId: (await work(given)).taskId } }) },
+  'customer-tasks': ofCustomer(),
+  'record-response': {
+    call: async (given) => ({ params: { taskId: (await work(given)).taskId }, body: { channel: 'phone', outcome: 'reached' } }),
+  },
+  'correct-response': {
+    call: async (given) => ({
+      params: { responseId: (await work(given)).responseId },
+      body: { reason: 'wrong customer', withdraw: true },
+    }),
+  },
+  'branch-overview': plain,
+  'branch-tasks': plain,
+  'branch-reassign': {
+    call: async (given) => ({
+      body: { taskIds: [(await work({ ...given, relation: 'own' })).taskId], toStaffId: colleague, reason: 'on leave this week' },
+    }),
+  },
+
+  // night
+  'night-runs': plain,
+  'night-run': { call: () => ({ params: { runId: 1 } }) },
+  'night-quarantine': plain,
+  'night-quarantine-download': plain,
+  'night-start': { call: () => ({ body: { businessDate: '2026-10-16' } }) },
+}
