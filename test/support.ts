@@ -19,6 +19,7 @@ export type TestStores = {
   readonly log: Log
   readonly clock: Clock
   readonly keyring: Keyring
+  readonly spool: string
   readonly close: () => Promise<void>
 }
 
@@ -47,6 +48,7 @@ export async function testStores(given: { readonly clock?: Clock; readonly argv?
     log,
     clock,
     keyring: openKeyring(join(config.dataDir, 'keys', 'master.key'), config.cipherSuite, testInstant),
+    spool: warehouse.spool,
     close: async () => {
       await pg.close()
       await owner.pool.query(`drop database ${database} with (force)`)
