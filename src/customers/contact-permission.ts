@@ -1,0 +1,97 @@
+import { addDays, ageOn, type Day } from '../kernel/day.ts'
+
+/** Ways to reach a customer, each with its bit in a mask; the keys are stored in consents, restrictions and the contact ledger. */
+export const channelBits = { phone: 1, sms: 2, wecom: 4, push: 8, mail: 16, visit: 32 } as const
+export type Channel = keyof typeof channelBits
+export const channels = Object.keys(channelBits) as readonly Channel[]
+export const everyChannel = 63
+
+/** Content classes as the frozen contacts number them. */
+export const classNumbers = { marketing: 1, service: 2, care: 3, education: 4 } as const
+
+/** A complaint freezes marketing from its filing until so many days after it was closed (DOMAIN A7). */
+export const FREEZE_DAYS_AFTER_CLOSING = 30
+export const ADULT_YEARS = 18
+/** From this age on a high-risk product is a special duty of care (DOMAIN B1 rule 14). */
+export const SENIOR_YEARS = 65
+
+/** One statement of a customer about being contacted. */
+export type ConsentStatement = {
+  readonly consentId: number
+  readonly purpose: string
+  readonly channel: string
+  readonly status: 'granted' | 'withdrawn' | 'refused'
+  readonly effectiveOn: Day
+  readonly expiresOn: Day | null
+}
+
+export type Restriction = {
+  readonly kind: string
+  readonly channel: string
+  readonly validFrom: Day
+  readonly validTo: Day | null
+}
+
+/** The statement that counts for a purpose and channel on a day: the latest by effective day, then by entry; one about all channels counts for each. */
+export function statementFor<Statement extends ConsentStatement>(
+  statements: readonly Statement[],
+  purpose: string,
+  channel: string,
+  asOf: Day,
+): Statement | undefined {
+  let latest: Statement | undefined
+  for (const one of statements) {
+    if (one.purpose !== purpose || one.effectiveOn > asOf || (one.channel !== channel && one.channel !== 'all')) continue
+    const isLater =
+      latest === undefined ||
+      one.effectiveOn > latest.effectiveOn ||
+      (one.effectiveOn === latest.effectiveOn && one.consentId > latest.consentId)
+    if (isLater) latest = one
+  }
+  return latest
+}
+
+/** Whether the customer allows marketing through a channel on a day. What was never asked is refused; what has ended does not fall back on anything older. */
+export function isConsented(statements: readonly ConsentStatement[], channel: string, asOf: Day): boolean {
+  const one = statementFor(statements, 'marketing', channel, asOf)
+  return one?.status === 'granted' && (one.expiresOn === null || one.expiresOn >= asOf)
+}
+
+/** The channels consented to, as a mask. */
+export function consentMask(statements: readonly ConsentStatement[], asOf: Day): number {
+  return channels.reduce((mask, channel) => (isConsented(statements, channel, asOf) ? mask | channelBits[channel] : mask), 0)
+}
+
+/** What restrictions come to on a day. The reason of a hold stays here: outside it is only known that there is one. */
+export type Standing = {
+  readonly isHeld: boolean
+  readonly isGuarded: boolean
+  readonly isFrozen: boolean
+  /** Channels on do-not-contact, as a mask. */
+  readonly doNotContact: number
+}
+
+/** Weighs the restrictions of a customer on a day. */
+export function standingOf(restrictions: readonly Restriction[], asOf: Day): Standing {
+  const begun = restrictions.filter((one) => one.validFrom <= asOf)
+  const inForce = begun.filter((one) => one.validTo === null || one.validTo >= asOf)
+  const isFrozen = begun.some(
+    (one) => one.kind === 'complaint-freeze' && (one.validTo === null || addDays(one.validTo, FREEZE_DAYS_AFTER_CLOSING) >= asOf),
+  )
+  return {
+    isHeld: inForce.some((one) => one.kind === 'legal' || one.kind === 'aml' || one.kind === 'deceased'),
+    isGuarded: inForce.some((one) => one.kind === 'guardian'),
+    isFrozen,
+    doNotContact: inForce.filter((one) => one.kind === 'do-not-contact').reduce((mask, one) => mask | maskOf(one.channel), 0),
+  }
+}
+
+/** A minor for whom no guardian is on record. */
+export function isUnguardedMinor(bornOn: Day | null, standing: Standing, asOf: Day): boolean {
+  return bornOn !== null && ageOn(bornOn, asOf) < ADULT_YEARS && !standing.isGuarded
+}
+
+function maskOf(channel: string): number {
+  if (channel === 'all') return everyChannel
+  return channel in channelBits ? channelBits[channel as Channel] : 0
+}

@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import { type Day, parseDay } from '../kernel/day.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { Db } from '../platform/ctx.ts'
+import {
+  ADULT_YEARS,
+  channelBits,
+  channels,
+  classNumbers,
+  everyChannel,
+  FREEZE_DAYS_AFTER_CLOSING,
+} from './contact-permission.ts'
+
+/** The volatile facts of one customer that gates judge by, as they are in the record at this moment. */
+export type GateFacts = {
+  readonly customerId: number
+  readonly branchId: number
+  readonly ownerStaffId: number
+  readonly kind: string
+  readonly gender: string
+  readonly bornOn: Day | null
+  readonly openedOn: Day
+  readonly documentExpiresOn: Day | null
+  readonly personalised: boolean
+  readonly held: boolean
+  readonly minorUnguarded: boolean
+  readonly complaintFreeze: boolean
+  readonly doNotContact: number
+  readonly consent: number
+  /** 0 = never assessed. */
+  readonly riskLevel: number
+  readonly riskExpiresOn: Day | null
+  /** Negative = never stated. */
+  readonly affordableFen: number
+  readonly certificates: readonly string[]
+  /** Of the ledger's last thirty days: day, bit of the channel, number of the class. */
+  readonly contacts: readonly { readonly on: Day; readonly channel: number; readonly contentClass: number }[]
+}
+
+/** Columns of gate_facts in the order in which `gateFactsSelect` gives them, after run_id. */
+export const gateFactColumns = [
+  'customer_id',
+  'branch_id',
+  'owner_staff_id',
+  'kind',
+  'gender',
+  'born_on',
+  'opened_on',
+  'document_expires_on',
+  'personalised',
+  'held',
+  'minor_unguarded',
+  'complaint_freeze',
+  'do_not_contact',
+  'consent',
+  'risk_level',
+  'risk_expires_on',
+  'affordable_fen',
+  'certificates',
+  'contacts_day',
+  'contacts_channel',
+  'contacts_class',
+] as const
+
+type Range = { readonly from: number; readonly to: number }
+const everybody: Range = { from: 1, to: 2_147_483_647 }
+
+const bitOf = (column: string): string =>
+  `case ${column} ${channels.map((channel) => `when '${channel}' then ${channelBits[channel]}`).join(' ')} else 0 end`
+const list = (of: string, order: string): string => `'[' || string_agg(${of}, ',' order by ${order}) || ']'`
+
+/**
+ * The statement behind both the freeze and the look-up of one customer, so that they cannot differ: contact-permission.ts in SQL. A text without
+ * parameters, for COPY takes none; a day and numbers of ours are all that goes into it. Lists are written as the warehouse reads them.
+ */
+export function gateFactsSelect(asOf: Day, range: Range = everybody): string {
+  const day = `date '${parseDay(asOf)}'`
+  if (!Number.isSafeInteger(range.from) || !Number.isSafeInteger(range.to))
+    throw new AppError('internal', { message: 'Customer ids are integers' })
+  const inForce = `(valid_to is null or valid_to >= ${day})`
+  // The latest statement of a channel is the greatest key: day, then entry; its last bit says whether it grants on the day.
+  const grants = channels.map(
+    (channel) => `(coalesce(max(key) filter (where channel in ('${channel}', 'all')), 0) & 1) * ${channelBits[channel]}`,
+  )
+  const classes = Object.entries(classNumbers)
+    .map(([key, number]) => `when '${key}' then ${number}`)
+    .join(' ')
+  return `
+  with member as not materialized (select party_id, customer_id from parties where customer_id between ${range.from} and ${range.to}),
+  consented as (
+    select customer_id, ${grants.join(' + ')} as consent
+    from (
+      select m.customer_id, c.channel, ((c.effective_on - date '1970-01-01')::bigint << 40) | (c.consent_id << 1)
+        | (case when c.status = 'granted' and (c.expires_on is null or c.expires_on >= ${day}) then 1 else 0 end) as key
+      from consents c join member m using (party_id) where c.purpose = 'marketing' and c.effective_on <= ${day}
+    ) statements group by customer_id
+  ), restricted as (
+    select m.customer_id, bool_or(kind in ('legal', 'aml', 'deceased') and ${inForce}) as held, bool_or(kind = 'guardian' and ${inForce}) as guarded,
+      bool_or(kind = 'complaint-freeze' and (valid_to is null or valid_to + ${FREEZE_DAYS_AFTER_CLOSING} >= ${day})) as frozen,
+      coalesce(bit_or(case when channel = 'all' then ${everyChannel} else ${bitOf('channel')} end) filter (where kind = 'do-not-contact' and ${inForce}), 0) as do_not_contact
+    from restrictions r join member m using (party_id) where r.valid_from <= ${day} group by m.customer_id
+  ), assessed as (
+    select distinct on (m.customer_id) m.customer_id, a.level, a.expires_on, a.affordable_fen
+    from risk_assessments a join member m using (party_id) where a.assessed_on <= ${day} order by m.customer_id, a.assessed_on desc, a.party_id
+  ), certified as (
+    select staff_id, '[' || string_agg(distinct quote_literal(kind), ',') || ']' as kinds
+    from staff_certificates where valid_from <= ${day} and valid_to >= ${day} group by staff_id
+  ), contacted as (
+    select m.customer_id, ${list("'''' || l.on_day || ''''", 'l.on_day, l.contact_id')} as days, ${list(`(${bitOf('l.channel')})::text`, 'l.on_day, l.contact_id')} as channels,
+      ${list(`(case l.content_class ${classes} else 1 end)::text`, 'l.on_day, l.contact_id')} as classes
+    from contact_ledger l join member m using (party_id) where l.state <> 'released' and l.on_day > ${day} - 30 group by m.customer_id
+  )
+  select c.customer_id, c.branch_id, c.owner_staff_id, c.kind, coalesce(c.gender, '') as gender, c.born_on, c.opened_on, c.document_expires_on,
+    c.personalised::int as personalised, coalesce(r.held, false)::int as held,
+    (c.born_on is not null and c.born_on > (${day} - interval '${ADULT_YEARS} years')::date and not coalesce(r.guarded, false))::int as minor_unguarded,
+    coalesce(r.frozen, false)::int as complaint_freeze, coalesce(r.do_not_contact, 0) as do_not_contact, coalesce(s.consent, 0) as consent,
+    coalesce(a.level, 0) as risk_level, a.expires_on as risk_expires_on, coalesce(a.affordable_fen, -1) as affordable_fen,
+    coalesce(f.kinds, '[]') as certificates, coalesce(l.days, '[]') as contacts_day, coalesce(l.channels, '[]') as contacts_channel, coalesce(l.classes, '[]') as contacts_class
+  from customers c left join consented s using (customer_id) left join restricted r using (customer_id) left join assessed a using (customer_id)
+    left join certified f on f.staff_id = c.owner_staff_id left join contacted l using (customer_id)
+  where c.customer_id between ${range.from} and ${range.to}`
+}
+
+type Row = Readonly<Record<(typeof gateFactColumns)[number], string | number | null>>
+
+/** The gate facts of one customer as the record has them now; undefined outside of the reader's rows. */
+export async function readGateFacts(db: Db, customerId: number, asOf: Day): Promise<GateFacts | undefined> {
+  const { rows } = await sql.raw<Row>(gateFactsSelect(asOf, { from: customerId, to: customerId })).execute(db)
+  const row = rows[0]
+  if (row === undefined) return undefined
+  const [days, channel, contentClass] = [texts(row.contacts_day), numbers(row.contacts_channel), numbers(row.contacts_class)]
+  return {
+    customerId: Number(row.customer_id),
+    branchId: Number(row.branch_id),
+    ownerStaffId: Number(row.owner_staff_id),
+    kind: String(row.kind),
+    gender: String(row.gender),
+    bornOn: row.born_on as Day | null,
+    openedOn: row.opened_on as Day,
+    documentExpiresOn: row.document_expires_on as Day | null,
+    personalised: row.personalised === 1,
+    held: row.held === 1,
+    minorUnguarded: row.minor_unguarded === 1,
+    complaintFreeze: row.complaint_freeze === 1,
+    doNotContact: Number(row.do_not_contact),
+    consent: Number(row.consent),
+    riskLevel: Number(row.risk_level),
+    riskExpiresOn: row.risk_expires_on as Day | null,
+    affordableFen: Number(row.affordable_fen),
+    certificates: texts(row.certificates),
+    contacts: days.map((on, i) => ({ on: on as Day, channel: channel[i] ?? 0, contentClass: contentClass[i] ?? 0 })),
+  }
+}
+
+function texts(cell: string | number | null): readonly string[] {
+  return JSON.parse(String(cell).replaceAll("'", '"')) as string[]
+}
+
+function numbers(cell: string | number | null): readonly number[] {
+  return JSON.parse(String(cell)) as number[]
+}

@@ -1,0 +1,175 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Day } from '../kernel/day.ts'
+import type { Db } from '../platform/ctx.ts'
+
+// What the nightly pull makes of the landing tables, for the parties of one slice at a time. Every statement only writes what differs, so that a second
+// pull writes nothing and a crash resumes anywhere. The customer of a party is the smallest party of the same identity (identity.ts).
+
+export type Slice = { readonly from: number; readonly to: number }
+
+/** The largest party there is in landing; 0 when nothing was delivered. */
+export async function lastParty(db: Db): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`select max(party_id) as last from landing_party`.execute(db)
+  return rows[0]?.last ?? 0
+}
+
+const customerOf = (party: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`coalesce((select min(q.party_id) from landing_party q where q.identity_blind = ${party}.identity_blind), ${party}.party_id)`
+
+/** Customers whose smallest party lies in the slice, with what their parties say together: oldest opening, longest document, personalisation off if off anywhere. */
+export async function pullCustomers(db: Db, slice: Slice, at: Date): Promise<number> {
+  const done = await sql`
+    insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, born_on, gender, document_expires_on, personalised, recorded_at)
+    select p.party_id, coalesce(o.org_id, 0), 0, p.kind, coalesce(c.opened_on, p.opened_on), p.born_on, p.gender,
+      coalesce(c.document_expires_on, p.document_expires_on), coalesce(c.personalised, p.personalised), ${at}
+    from landing_party p
+    left join (select distinct code, org_id from org_units) o on o.code = p.branch_code
+    left join lateral (
+      select min(q.opened_on) as opened_on, max(q.document_expires_on) as document_expires_on, bool_and(q.personalised) as personalised
+      from landing_party q where q.identity_blind = p.identity_blind
+    ) c on p.identity_blind is not null
+    where p.party_id between ${slice.from} and ${slice.to}
+      and not exists (select from landing_party q where q.identity_blind = p.identity_blind and q.party_id < p.party_id)
+    on conflict (customer_id) do update set kind = excluded.kind, opened_on = excluded.opened_on, born_on = excluded.born_on, gender = excluded.gender,
+      document_expires_on = excluded.document_expires_on, personalised = excluded.personalised
+    where (customers.kind, customers.opened_on, customers.born_on, customers.gender, customers.document_expires_on, customers.personalised)
+      is distinct from (excluded.kind, excluded.opened_on, excluded.born_on, excluded.gender, excluded.document_expires_on, excluded.personalised)`.execute(
+    db,
+  )
+  return Number(done.numAffectedRows ?? 0n)
+}
+
+/** The parties of the slice and the customer each belongs to. */
+export async function pullParties(db: Db, slice: Slice): Promise<number> {
+  const done = await sql`
+    insert into parties (party_id, customer_id, source, kind, sealed, identity_blind, run_id)
+    select p.party_id, ${customerOf(sql`p`)}, p.source, p.kind, p.sealed, p.identity_blind, p.run_id
+    from landing_party p where p.party_id between ${slice.from} and ${slice.to}
+    on conflict (party_id) do update set customer_id = excluded.customer_id, kind = excluded.kind, sealed = excluded.sealed,
+      identity_blind = excluded.identity_blind, run_id = excluded.run_id
+    where (parties.customer_id, parties.run_id) is distinct from (excluded.customer_id, excluded.run_id)`.execute(db)
+  return Number(done.numAffectedRows ?? 0n)
+}
+
+/** What the parties of the slice can be found by at a counter. */
+export async function pullIdentifiers(db: Db, slice: Slice): Promise<void> {
+  const shown = sql`
+    select v.kind, v.blind, p.party_id from landing_party p
+    cross join lateral (values ('document', p.document_blind), ('phone', p.phone_blind)) v(kind, blind)
+    where p.party_id between ${slice.from} and ${slice.to} and v.blind is not null`
+  await sql`
+    delete from party_identifiers i where i.party_id between ${slice.from} and ${slice.to}
+      and not exists (select from (${shown}) s where s.kind = i.kind and s.blind = i.blind and s.party_id = i.party_id)`.execute(
+    db,
+  )
+  await sql`insert into party_identifiers (kind, blind, party_id) ${shown} on conflict do nothing`.execute(db)
+}
+
+/**
+ * Whose customers the slice's parties are. A row delivered open is closed by the next one; a row that the bank no longer delivers ends yesterday. What people
+ * of the branch changed here (change_id) outlives a delivery that only repeats what it said before.
+ */
+export async function pullAssignments(db: Db, slice: Slice, asOf: Day): Promise<void> {
+  const range = sql`between ${slice.from} and ${slice.to}`
+  await sql`
+    update assignments a set valid_to = coalesce(l.valid_to, greatest(a.valid_from, ${asOf}::date - 1))
+    from assignments b left join landing_assignment l on l.party_id = b.party_id and l.valid_from = b.valid_from
+    where b.party_id ${range} and b.party_id = a.party_id and b.valid_from = a.valid_from
+      and a.change_id is null and a.valid_to is null and (l.party_id is null or l.valid_to is not null)`.execute(db)
+  const delivered = sql`
+    select l.party_id, s.staff_id, l.valid_from, l.valid_to, case when o.kind = 'branch' then o.org_id else coalesce(h.org_id, 0) end as branch_id,
+      lead(l.valid_from) over (partition by l.party_id order by l.valid_from) as next_from
+    from landing_assignment l join staff s using (staff_no) join landing_party p using (party_id)
+    left join (select distinct org_id, kind from org_units) o on o.org_id = s.org_id
+    left join (select distinct code, org_id from org_units) h on h.code = p.branch_code
+    where l.party_id ${range}`
+  await sql`
+    update assignments a set valid_to = d.valid_from - 1
+    from (select party_id, max(valid_from) as valid_from from landing_assignment where party_id ${range} group by party_id) d
+    where a.party_id = d.party_id and a.valid_to is null and a.valid_from < d.valid_from`.execute(db)
+  await sql`
+    insert into assignments (party_id, staff_id, branch_id, valid_from, valid_to)
+    select d.party_id, d.staff_id, d.branch_id, d.valid_from, least(d.valid_to, d.next_from - 1, m.valid_from - 1)
+    from (${delivered}) d
+    left join lateral (
+      select min(a.valid_from) as valid_from from assignments a where a.party_id = d.party_id and a.valid_from > d.valid_from and a.change_id is not null
+    ) m on true
+    on conflict (party_id, valid_from) do nothing`.execute(db)
+}
+
+/** New statements of consent, each once: the ledger is append-only. Of one day the statement about all channels comes first, so that one about a channel counts. */
+export async function pullConsents(db: Db, slice: Slice, at: Date): Promise<number> {
+  const done = await sql`
+    insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, expires_on, recorded_at, token)
+    select l.party_id, l.purpose, l.channel, l.status, l.text_version, l.method, l.evidence, l.effective_on, l.expires_on, ${at}, l.consent_token
+    from landing_consent l where l.party_id between ${slice.from} and ${slice.to} and not exists (select from consents c where c.token = l.consent_token)
+    order by l.party_id, l.effective_on, l.channel <> 'all', l.consent_token`.execute(db)
+  return Number(done.numAffectedRows ?? 0n)
+}
+
+export async function pullRiskAssessments(db: Db, slice: Slice, at: Date): Promise<void> {
+  await sql`
+    insert into risk_assessments (party_id, assessed_on, level, expires_on, affordable_fen, recorded_at)
+    select party_id, assessed_on, level, expires_on, affordable_fen, ${at} from landing_risk_assessment where party_id between ${slice.from} and ${slice.to}
+    on conflict (party_id, assessed_on) do update set level = excluded.level, expires_on = excluded.expires_on, affordable_fen = excluded.affordable_fen
+    where (risk_assessments.level, risk_assessments.expires_on, risk_assessments.affordable_fen)
+      is distinct from (excluded.level, excluded.expires_on, excluded.affordable_fen)`.execute(db)
+}
+
+/** Restrictions as delivered; one that is delivered no longer ended yesterday. Those recorded here have no token and are left alone. */
+export async function pullRestrictions(db: Db, slice: Slice, asOf: Day, at: Date): Promise<void> {
+  const range = sql`between ${slice.from} and ${slice.to}`
+  await sql`
+    insert into restrictions (party_id, kind, channel, valid_from, valid_to, recorded_at, token)
+    select party_id, kind, channel, valid_from, valid_to, ${at}, restriction_token from landing_restriction where party_id ${range}
+    order by party_id, kind, channel, valid_from
+    on conflict (token) do update set valid_to = excluded.valid_to where restrictions.valid_to is distinct from excluded.valid_to`.execute(
+    db,
+  )
+  await sql`
+    update restrictions r set valid_to = greatest(r.valid_from, ${asOf}::date - 1)
+    where r.party_id ${range} and r.token is not null and r.valid_to is null and not exists (select from landing_restriction l where l.restriction_token = r.token)`.execute(
+    db,
+  )
+}
+
+/** Owner and branch of the slice's customers on a day: the branch of who looks after them, else the one they opened at. */
+export async function settleOwners(db: Db, slice: Slice, asOf: Day): Promise<number> {
+  const done = await sql`
+    with owned as (
+      select distinct on (p.customer_id) p.customer_id, a.staff_id, a.branch_id
+      from parties p join assignments a using (party_id) join staff s using (staff_id)
+      where p.customer_id between ${slice.from} and ${slice.to} and a.valid_from <= ${asOf} and (a.valid_to is null or a.valid_to >= ${asOf})
+        and s.active_from <= ${asOf} and (s.active_to is null or s.active_to >= ${asOf})
+      order by p.customer_id, p.party_id, a.valid_from desc
+    ), settled as (
+      select c.customer_id, coalesce(w.staff_id, 0) as staff_id, coalesce(w.branch_id, h.org_id, 0) as branch_id
+      from customers c join landing_party l on l.party_id = c.customer_id left join owned w using (customer_id)
+      left join (select distinct code, org_id from org_units) h on h.code = l.branch_code
+      where c.customer_id between ${slice.from} and ${slice.to}
+    )
+    update customers c set owner_staff_id = s.staff_id, branch_id = s.branch_id from settled s
+    where c.customer_id = s.customer_id and (c.owner_staff_id, c.branch_id) is distinct from (s.staff_id, s.branch_id)`.execute(
+    db,
+  )
+  return Number(done.numAffectedRows ?? 0n)
+}
+
+/** Customers that became part of another one have no party left and go; facts and records of their parties stay where they are. */
+export async function dropEmptyCustomers(db: Db, slice: Slice): Promise<number> {
+  const done = await sql`
+    delete from customers c where c.customer_id between ${slice.from} and ${slice.to}
+      and not exists (select from parties p where p.customer_id = c.customer_id)`.execute(db)
+  return Number(done.numAffectedRows ?? 0n)
+}
+
+/** How many customers and parties there are now, and how many customers are of no known branch. */
+export async function countCustomers(
+  db: Db,
+): Promise<{ readonly customers: number; readonly parties: number; readonly branchless: number }> {
+  const { rows } = await sql<{ customers: string; parties: string; branchless: string }>`
+    select (select count(*) from customers) as customers, (select count(*) from parties) as parties,
+      (select count(*) from customers where branch_id = 0) as branchless`.execute(db)
+  const row = rows[0]
+  return { customers: Number(row?.customers), parties: Number(row?.parties), branchless: Number(row?.branchless) }
+}
