@@ -1,7 +1,10 @@
-import type { Verb } from './verb.ts'
+import { audit } from './audit.ts'
 import { backup } from './backup.ts'
 import { night } from './night.ts'
 import { restore } from './restore.ts'
+import { serve } from './serve.ts'
+import { user } from './user.ts'
+import type { Verb } from './verb.ts'
 
 /** The commands of `zhike`, in the order `--help` lists them. */
-export const verbs: readonly Verb[] = [night, backup, restore]
+export const verbs: readonly Verb[] = [night, serve, backup, restore, audit, user]

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AppError } from '../kernel/errors.ts'
+import { type Day, parseDay } from '../kernel/day.ts'
+import { holderOf } from '../platform/stores/lock.ts'
+import { isAlive } from '../platform/stores/process-facts.ts'
+
+const note = z.object({ v: z.literal(1), demo: z.literal(true), asOf: z.string(), businessDate: z.string(), customers: z.int() })
+
+/** What a demo installation is: the day its clock stands on, the night it shows, how large the made-up bank is. Kept beside the data, so that a later start needs no option. */
+export type DemoNote = { readonly asOf: Day; readonly businessDate: Day; readonly customers: number }
+
+const fileOf = (dataDir: string): string => join(dataDir, 'demo.json')
+
+/** The note of a demo installation; undefined for any other. */
+export function readDemoNote(dataDir: string): DemoNote | undefined {
+  if (!existsSync(fileOf(dataDir))) return undefined
+  const { asOf, businessDate, customers } = note.parse(JSON.parse(readFileSync(fileOf(dataDir), 'utf8')))
+  return { asOf: parseDay(asOf), businessDate: parseDay(businessDate), customers }
+}
+
+export function writeDemoNote(dataDir: string, demo: DemoNote): void {
+  writeFileSync(fileOf(dataDir), `${JSON.stringify({ v: 1, demo: true, ...demo }, null, 1)}\n`)
+}
+
+/** Empties the data folder of a demo installation. One that is not the demo's, or in use, is refused: there is no way back. */
+export function emptyDemo(dataDir: string): void {
+  const run = join(dataDir, 'run')
+  if (!existsSync(run)) return
+  const holder = holderOf(run)
+  if (holder !== undefined && isAlive(holder)) {
+    throw new AppError('precondition-failed', {
+      message: `Process ${holder.pid} is working with ${dataDir}`,
+      userMessage: {
+        zh: `进程 ${holder.pid} 正在使用 ${dataDir}，请先停止它。`,
+        en: `Process ${holder.pid} is using ${dataDir}: stop it first.`,
+      },
+    })
+  }
+  if (readDemoNote(dataDir) === undefined) {
+    throw new AppError('precondition-failed', {
+      message: `${dataDir} is no demo installation`,
+      userMessage: {
+        zh: `${dataDir} 不是演示数据，--fresh 不会清空它。`,
+        en: `${dataDir} does not hold the demo: --fresh will not empty it.`,
+      },
+    })
+  }
+  // PostgreSQL's home may lie elsewhere (it does not run as root): the folder's own note says where.
+  const homeNote = join(run, 'postgres-home')
+  if (existsSync(homeNote)) rmSync(readFileSync(homeNote, 'utf8').trim(), { recursive: true, force: true })
+  rmSync(dataDir, { recursive: true, force: true })
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { exportDailyRoot } from '../access/service-audit.ts'
+import { addDays, type Day, dayAt } from '../kernel/day.ts'
+import type { Platform } from '../platform/ctx.ts'
+import { forgetPresses } from '../platform/idempotency.ts'
+import { relay } from '../platform/outbox.ts'
+import { isStale } from '../platform/run-owner.ts'
+import { jobCtx } from './open-platform.ts'
+import { waitingNights } from './night/store.ts'
+
+/** Work beside the requests: taking up nights that were asked for, moving closed days' events, ending sessions and answers nobody needs any more. */
+export type Worker = { readonly stop: () => Promise<void> }
+
+const LOOK_MS = 2_000
+const SWEEP_MS = 60_000
+const KEPT_PRESSES_MS = 24 * 3_600_000
+const DEAD_SESSION_MS = 24 * 3_600_000
+
+export function startWorker(platform: Platform): Worker {
+  const nights = every(platform, LOOK_MS, () => takeUpNight(platform))
+  const sweep = every(platform, SWEEP_MS, () => sweepOnce(platform))
+  return { stop: async () => void (await Promise.all([nights.stop(), sweep.stop()])) }
+}
+
+/** Runs some work again and again, each time after the last has ended; a failure is logged and tried again in the next round. */
+function every(platform: Platform, ms: number, work: () => Promise<void>): Worker {
+  let timer: NodeJS.Timeout | undefined
+  let isStopped = false
+  let running = Promise.resolve()
+  const round = () => {
+    running = work()
+      .catch((thrown: unknown) => platform.log.warn({ err: thrown }, 'a round of the worker failed'))
+      .then(() => {
+        if (!isStopped) timer = setTimeout(round, ms)
+      })
+  }
+  timer = setTimeout(round, ms)
+  return {
+    stop: async () => {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+/**
+ * Runs the next waiting night in a process of its own: allocation and planning keep a processor busy, and requests are answered by this one.
+ * The command audits and owns the night; should it die, its owner goes stale and the next round takes the night up again.
+ */
+async function takeUpNight(platform: Platform): Promise<void> {
+  const now = platform.clock.wall()
+  const waiting = await jobCtx(platform).slice((db) => waitingNights(db))
+  const night = waiting.find((one) => one.owner === '' || isStale(one.owner, one.heartbeatAt ?? now, now))
+  if (night === undefined) return
+  platform.log.info({ businessDate: night.businessDate, owner: night.owner }, 'taking up a night')
+  const code = await runNightCommand(platform, night.businessDate)
+  if (code !== 0)
+    platform.log.error({ businessDate: night.businessDate, code }, 'the night did not end well; the Night page says why')
+}
+
+function runNightCommand({ config }: Platform, businessDate: Day): Promise<number> {
+  const entry = join(import.meta.dirname, 'cli', 'main.ts')
+  // Addresses of servers carry passwords: they go by the environment, which the child inherits.
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', entry, 'night', '--as-of', businessDate, '--data-dir', config.dataDir],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  return new Promise((done) => {
+    child.on('error', () => done(1))
+    child.on('exit', (code) => done(code ?? 1))
+  })
+}
+
+/** One round of tidying. Events of yesterday and before are closed: nobody can correct them any more. */
+async function sweepOnce(platform: Platform): Promise<void> {
+  const ctx = jobCtx(platform)
+  const now = platform.clock.wall()
+  await relay(ctx, addDays(dayAt(platform.clock.now()), -1))
+  await ctx.slice(async (db) => {
+    await forgetPresses(db, new Date(now.getTime() - KEPT_PRESSES_MS))
+    await sql`
+      update sessions set revoked_at = ${now} where revoked_at is null and last_seen_at < ${new Date(now.getTime() - DEAD_SESSION_MS)}`.execute(
+      db,
+    )
+  })
+  await ctx.slice((db) => exportDailyRoot(db, platform))
+}
