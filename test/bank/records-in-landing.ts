@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { tokenOf } from '../../src/kernel/ids.ts'
 import type { JobCtx } from '../../src/platform/ctx.ts'
 import { sealFields } from '../../src/platform/crypto/keyring.ts'
+import { documentText, identityText, normalPhone, type PartyFields } from '../../src/sources/identity.ts'
 import { bankFeeds } from './truths.ts'
 
 type Row = Readonly<Record<string, string>>
@@ -58,16 +59,24 @@ type Db = Parameters<Parameters<JobCtx['slice']>[0]>[0]
 async function landParty(ctx: JobCtx, db: Db, partyId: number, row: Row): Promise<void> {
   const { keyring } = ctx
   const key = keyring.newDataKey()
-  const { full_name, document_type, document_number, phone, address } = row
-  const sealed = sealFields(keyring.suite, key, { full_name, document_type, document_number, phone, address })
-  const keyToken = Buffer.from(tokenOf(keyring.token.key, 'party', row['source'] ?? '', row['party_key'] ?? ''))
-  await sql`insert into party_keys (party_id, source, key_token, wrapped, kid) values (${partyId}, ${row['source']}, ${keyToken}, ${key.wrapped}, '1')`.execute(
+  const of = (field: string): string => row[field] ?? ''
+  const fields: PartyFields = {
+    partyKey: of('party_key'),
+    fullName: of('full_name'),
+    documentNumber: of('document_number'),
+    phone: of('phone'),
+    address: of('address'),
+  }
+  const [type, number] = [of('document_type'), of('document_number')]
+  const keyToken = Buffer.from(tokenOf(keyring.token.key, 'party', of('source'), of('party_key')))
+  await sql`insert into party_keys (party_id, source, key_token, wrapped, kid) values (${partyId}, ${of('source')}, ${keyToken}, ${key.wrapped}, '1')`.execute(
     db,
   )
   await sql`
     insert into landing_party (party_id, run_id, source, kind, sealed, identity_blind, document_blind, phone_blind, born_on, gender, document_type, document_expires_on, branch_code, opened_on, personalised, row_hash)
-    values (${partyId}, 1, ${row['source']}, ${row['kind']}, ${sealed}, ${keyring.blind('identity', `${document_type}|${document_number}|${full_name}`)}, ${keyring.blind('document', document_number ?? '')},
-      ${keyring.blind('phone', phone ?? '')}, ${or(row['born_on'])}, ${or(row['gender'])}, ${document_type}, ${or(row['document_expires_on'])}, ${row['branch_code']}, ${row['opened_on']}, ${row['personalised'] === 'true'}, ${keyToken})`.execute(
+    values (${partyId}, 1, ${of('source')}, ${of('kind')}, ${sealFields(keyring.suite, key, fields)}, ${keyring.blind('identity', identityText(type, number, fields.fullName))},
+      ${keyring.blind('document', documentText(type, number))}, ${keyring.blind('phone', normalPhone(of('phone')))}, ${or(row['born_on'])}, ${or(row['gender'])}, ${type},
+      ${or(row['document_expires_on'])}, ${of('branch_code')}, ${of('opened_on')}, ${row['personalised'] === 'true'}, ${keyToken})`.execute(
     db,
   )
 }

@@ -91,16 +91,16 @@ function contacts(profile: Profile, first: number, span: number, random: Random,
     const isReached = random.chance(channel === 'visit' ? 0.9 : 0.62)
     const odds = (welcome[product] / 100) * byTier[profile.tier] * (channel === 'sms' ? 0.35 : channel === 'visit' ? 1.6 : 1)
     const [isWelcome, isRefused, isTaken] = [random.chance(odds), random.chance(0.5), random.chance(0.4)]
+    const outcome = isWelcome ? (isTaken ? 'agreed' : 'interested') : isRefused ? 'declined' : 'considering'
     const about = `"product":"${product}","tier":"${profile.tier}"`
     add(
       day,
       minute,
       'contact',
       channel,
-      `{"channel":"${channel}","class":"marketing","outcome":"${isReached ? 'connected' : 'no-answer'}",${about}}`,
+      `{"channel":"${channel}","class":"marketing","outcome":"${isReached ? outcome : 'not-reached'}",${about}}`,
     )
     if (!isReached) continue
-    const outcome = isWelcome ? (isTaken ? 'accepted' : 'interested') : isRefused ? 'declined' : 'considering'
     add(
       day,
       Math.min(1439, minute + 6),
