@@ -3,13 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import {
-  type ClickHouseClient,
-  ClickHouseLogLevel,
-  type ClickHouseSettings,
-  type CommandParams,
-  createClient,
-} from '@clickhouse/client'
+import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient, drainStream } from '@clickhouse/client'
 import type { WarehouseAddress } from '../stores/open.ts'
 import { checkNumbers } from './numbers.ts'
 
@@ -161,13 +155,13 @@ function door(
     },
     insertFile: async ({ table, columns, file, format }, options = {}) => {
       const into = `INSERT INTO ${table} (${columns.join(', ')})`
-      if (readsLocalFiles) await command(`${into} FROM INFILE ${quote(file)} FORMAT ${format}`, {}, options)
-      else
-        await client.command({
-          query: `${into} FORMAT ${format}`,
-          values: createReadStream(file),
-          ...common({}, options),
-        } as CommandParams)
+      if (readsLocalFiles) return void (await command(`${into} FROM INFILE ${quote(file)} FORMAT ${format}`, {}, options))
+      const sent = await client.exec({
+        query: `${into} FORMAT ${format}`,
+        values: createReadStream(file),
+        ...common({}, options),
+      })
+      await drainStream(sent.stream)
     },
     toFile: async (sql, params, { file, format }, options = {}) => {
       await rm(file, { force: true })
