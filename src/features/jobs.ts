@@ -6,7 +6,7 @@ import { catalogueVersion, features } from './catalog/registry.ts'
 import { wideTable } from './plan.ts'
 import type { Facts } from './rows.ts'
 import { schemeInForce } from './store.ts'
-import { schemeKey, schemeKind } from './tier-scheme.ts'
+import { schemeKey, schemeKind, tierCodes } from './tier-scheme.ts'
 import { coverageOf, firstBalanceDay, monthsOfRun, type Work, writeFeatures, writeTiers } from './warehouse.ts'
 import { type MonthSpan, monthSpans, windowsOf } from './windows.ts'
 
@@ -95,6 +95,12 @@ async function runFeatures(ctx: JobCtx, step: StepRun): Promise<StepResult> {
       catalogue: catalogueVersion,
       table: wideTable(catalogueVersion),
       keys: features.map(({ key }) => key),
+      // The words behind the numbers of codes, so that a reader needs no catalogue.
+      codes: Object.fromEntries(
+        features.flatMap(({ key, kind, values }) =>
+          kind === 'code' ? [[key, key === 'tier' ? tierCodes(work.scheme) : (values ?? [])]] : [],
+        ),
+      ),
       dayNumber: toDayNumber(step.businessDate),
       customers,
       coverage,

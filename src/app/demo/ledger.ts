@@ -139,7 +139,10 @@ function apply(one: Move, own: Book, books: ReadonlyMap<Account, Book>, usual: n
       -fen - own.balance,
     )
   own.post(one, fen)
-  if (other !== undefined) other.post({ ...one, counterparty: own.account.number }, -fen)
+  if (other === undefined) return
+  // The premium was paid on the current account; on the policy it is what the policy now is worth.
+  const category = one.category === 'insurance-premium' ? 'wealth-buy' : one.category
+  other.post({ ...one, category, counterparty: own.account.number }, -fen)
 }
 
 function applyCard(one: Move, own: Book, card: Book): void {
