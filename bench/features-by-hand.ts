@@ -38,7 +38,7 @@ FROM (
 GROUP BY customer_id`
 
 const since = (days: number): string => `day > toDate32('2026-10-15') - ${days}`
-const flow = `category NOT IN ('deposit-open', 'deposit-mature', 'wealth-buy', 'wealth-redeem')`
+const flow = `category NOT IN ('deposit-open', 'deposit-mature', 'wealth-buy', 'wealth-redeem', 'insurance-premium')`
 const onDay = (sign: string, n: number): string => `sumIf(amount_fen, ${flow} AND amount_fen ${sign} 0 AND day = ${now} - ${n})`
 const spent = (category: string, days: number): string => `-sumIf(amount_fen, category = '${category}' AND ${since(days)})`
 

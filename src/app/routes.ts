@@ -1,6 +1,8 @@
 import { routes as access } from '../access/routes.ts'
+import { routes as features } from '../features/routes.ts'
 import type { Routes } from '../platform/http/handlers.ts'
+import { routes as segments } from '../segments/routes.ts'
 import { routes as night } from './night/routes.ts'
 
 /** Every endpoint there is, by stage in the order of the flow. The server, the API document and the generated permission test read this list: one line a stage. */
-export const allRoutes: readonly Routes[] = [access, night]
+export const allRoutes: readonly Routes[] = [access, features, segments, night]

@@ -1,11 +1,11 @@
 import { dayAt } from '../kernel/day.ts'
-import type { Handlers } from '../platform/http/handlers.ts'
+import { type Handlers, routesOf } from '../platform/http/handlers.ts'
 import { businessDate } from '../platform/runs.ts'
-import type { endpoints } from './api.ts'
+import { endpoints } from './api.ts'
 import { catalogueVersion } from './catalog/registry.ts'
 import { dictionary } from './service.ts'
 
-export const handlers: Handlers<typeof endpoints> = {
+const handlers: Handlers<typeof endpoints> = {
   'features-dictionary': async (ctx) => {
     const asOf = (await businessDate(ctx.db)) ?? dayAt(ctx.clock.now())
     const { run, entries } = await dictionary(ctx.db, asOf)
@@ -17,3 +17,5 @@ export const handlers: Handlers<typeof endpoints> = {
     }
   },
 }
+
+export const routes = routesOf(endpoints, handlers)

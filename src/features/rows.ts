@@ -58,7 +58,7 @@ export function transactionRows(facts: Facts, members: Members): string {
     'initiated',
     'counterparty_own',
     `category = 'salary' AND amount_fen > 0 AS is_salary`,
-    `category NOT IN ('deposit-open', 'deposit-mature', 'wealth-buy', 'wealth-redeem') AS is_flow`,
+    `category NOT IN ('deposit-open', 'deposit-mature', 'wealth-buy', 'wealth-redeem', 'insurance-premium') AS is_flow`,
   ]
   return `${factRows('transactions', columns, facts, members)} AND currency = {base_currency:String}`
 }

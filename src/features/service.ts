@@ -1,10 +1,10 @@
 import type { Day } from '../kernel/day.ts'
 import { PPM } from '../kernel/money.ts'
-import { type Field, type Fields, fieldsByKey } from '../kernel/rules/field.ts'
+import { type CodeValue, type Field, type Fields, fieldsByKey } from '../kernel/rules/field.ts'
 import type { Ctx, Db, JobCtx } from '../platform/ctx.ts'
 import { features } from './catalog/registry.ts'
 import type { Feature } from './feature.ts'
-import { type FeatureRun, featureRun, schemeInForce, tierRuns } from './store.ts'
+import { type FeatureRun, featureRun, findScheme, schemeInForce, tierRuns } from './store.ts'
 import { tierCodes, type TierScheme } from './tier-scheme.ts'
 import { cellsOf, type TierMonthRow, tierHistory } from './warehouse.ts'
 
@@ -107,12 +107,17 @@ export async function dictionary(
   asOf: Day,
 ): Promise<{ readonly run: FeatureRun | undefined; readonly entries: readonly DictionaryEntry[] }> {
   const run = await featureRun(db, asOf)
-  const fields = await fieldsForRules(db, asOf)
-  const entries = features.map((feature) => entryOf(feature, fields.get(feature.key), run))
+  const scheme = await findScheme(db, asOf)
+  const codesOf = ({ key, values }: Feature) => (key === 'tier' ? tierCodesOf(scheme?.body) : (values ?? []))
+  const entries = features.map((feature) => entryOf(feature, codesOf(feature), run))
   return { run, entries }
 }
 
-function entryOf(feature: Feature, field: Field | undefined, run: FeatureRun | undefined): DictionaryEntry {
+function tierCodesOf(scheme: TierScheme | undefined): readonly CodeValue[] {
+  return scheme === undefined ? [] : tierCodes(scheme)
+}
+
+function entryOf(feature: Feature, codes: readonly CodeValue[], run: FeatureRun | undefined): DictionaryEntry {
   const { key, label, kind, grain, dataClass, purposes, freshness, source } = feature
   const covered = run?.coverage[key]
   return {
@@ -120,7 +125,7 @@ function entryOf(feature: Feature, field: Field | undefined, run: FeatureRun | u
     label,
     kind,
     unit: feature.unit ?? null,
-    values: (field?.values ?? []).map((code) => ({ key: code.key, ...code.label })),
+    values: codes.map((code) => ({ key: code.key, ...code.label })),
     grain,
     dataClass,
     purposes,

@@ -5,12 +5,24 @@ import type { Db } from '../platform/ctx.ts'
 import { definitionsInForce } from '../platform/definitions.ts'
 import { schemeKey, schemeKind, storedScheme, type TierScheme } from './tier-scheme.ts'
 
-/** The tier scheme in force on a day, and which version of it; throws when the installation has none. */
-export async function schemeInForce(db: Db, asOf: Day): Promise<{ readonly version: number; readonly body: TierScheme }> {
+/** A tier scheme, and which version of it. */
+export interface SchemeVersion {
+  readonly version: number
+  readonly body: TierScheme
+}
+
+/** The tier scheme in force on a day; undefined when the installation has loaded none. */
+export async function findScheme(db: Db, asOf: Day): Promise<SchemeVersion | undefined> {
   const found = (await definitionsInForce(db, schemeKind, asOf)).find(({ key }) => key === schemeKey)
-  if (found === undefined)
+  return found === undefined ? undefined : { version: found.version, body: storedScheme.read(found.body) }
+}
+
+/** The tier scheme in force on a day; throws when the installation has none. */
+export async function schemeInForce(db: Db, asOf: Day): Promise<SchemeVersion> {
+  const scheme = await findScheme(db, asOf)
+  if (scheme === undefined)
     throw new AppError('precondition-failed', { message: `No tier scheme is in force on ${asOf}: load a policy profile first` })
-  return { version: found.version, body: storedScheme.read(found.body) }
+  return scheme
 }
 
 /** What a published features run says of itself: where its rows are and what they hold. */

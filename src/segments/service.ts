@@ -26,8 +26,9 @@ export async function segments(
 ): Promise<{ readonly businessDate: Day | null; readonly segments: readonly SegmentSummary[] }> {
   const run = await segmentRun(ctx.db, asOf)
   const counts = run === undefined ? new Map<string, number>() : await countsOf(ctx.warehouse, run.runId)
-  const fields = await fieldsForRules(ctx.db, asOf)
   const found = await segmentsInForce(ctx.db, asOf)
+  if (found.length === 0) return { businessDate: run?.businessDate ?? null, segments: [] }
+  const fields = await fieldsForRules(ctx.db, asOf)
   return {
     businessDate: run?.businessDate ?? null,
     segments: found.map(({ key, version, body }) => ({

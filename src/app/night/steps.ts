@@ -1,5 +1,6 @@
 import { steps as features } from '../../features/jobs.ts'
+import { steps as segments } from '../../segments/jobs.ts'
 import type { NightStep } from '../../platform/runs.ts'
 
 /** The plan of a night, in order (DESIGN 4). Each stage brings its own steps; a step may read what stands before it, never what comes after. */
-export const nightSteps: readonly NightStep[] = [...features]
+export const nightSteps: readonly NightStep[] = [...features, ...segments]

@@ -3,8 +3,8 @@ import { type Feature, featuresFrom } from '../feature.ts'
 const feature = featuresFrom('transactions', { unit: 'fen' })
 
 const note = {
-  zh: '同名账户在行内的转换（定期开立与到期、理财申赎）不是资金流入流出。',
-  en: 'Moves within the bank (opening or maturing of a time deposit, buying or redeeming wealth) are no flow.',
+  zh: '同名账户在行内的转换（定期开立与到期、理财申赎、代理保险缴费）不是资金流入流出。',
+  en: 'Moves within the bank (opening or maturing of a time deposit, buying or redeeming wealth, a premium for a policy sold here) are no flow.',
 }
 
 const inflow = (days: number, examples: Feature['examples']): Feature =>
