@@ -1,9 +1,10 @@
 import { gates } from '../decisions/gates/registry.ts'
 import { triggers } from '../decisions/triggers/registry.ts'
 import { tierSchemeOf } from '../features/service.ts'
+import { scriptInUse } from '../products/service.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
-import { findScript, offerVersions } from './store-definitions.ts'
+import { offerVersions } from './store-definitions.ts'
 import type { TaskRecord } from './store.ts'
 import type { Labels } from './task-row.ts'
 
@@ -40,14 +41,14 @@ export function gateOfCode(code: number): string | undefined {
   return gates.all.find((gate) => gate.code === code)?.key
 }
 
-/** What to say, in the version the decision was made with: a later version is not what compliance approved for it. */
+/** What to say, in the version the decision was made with; nothing where that version may no longer be used on the day the task is due. */
 export async function scriptOf(
   db: Db,
   task: TaskRecord,
 ): Promise<{ key: string; version: number; zh: string; en: string } | undefined> {
   if (task.scriptKey === null || task.scriptVersion === null) return undefined
-  const found = await findScript(db, task.scriptKey, task.scriptVersion)
-  return found === undefined ? undefined : { key: task.scriptKey, version: task.scriptVersion, ...found }
+  const script = await scriptInUse(db, task.scriptKey, task.scriptVersion, task.dueOn)
+  return script === undefined ? undefined : { key: script.key, version: script.version, zh: script.textZh, en: script.textEn }
 }
 
 /** The code of the product a task's offer proposes; undefined for service and care. */

@@ -6,16 +6,26 @@ import type { Lang } from '../kernel/label.ts'
 import type { Ctx, Db } from '../platform/ctx.ts'
 import { businessDate } from '../platform/runs.ts'
 import type { z } from 'zod'
-import type { taskDetail, TaskRow, today } from './api.ts'
+import type { responseRow, taskDetail, TaskRow, today } from './api.ts'
 import { gateLabel, labelsFor, scriptOf } from './service-labels.ts'
 import { openNote } from './service-notes.ts'
-import { type LastContact, lastContacts, type ResponseRecord, responsesOfTasks } from './store-responses.ts'
-import { changesOfTask, findTask, listTasks, type TaskFilter, type TaskRecord, workload } from './store.ts'
+import { type LastContact, lastContacts, type ResponseRecord, responsesOfCustomer, responsesOfTasks } from './store-responses.ts'
+import {
+  canSeeCustomer,
+  changesOfTask,
+  findTask,
+  listTasks,
+  openTasksOfCustomer,
+  type TaskFilter,
+  type TaskRecord,
+  workload,
+} from './store.ts'
 import { isCorrectable, responseRowOf, taskRowOf } from './task-row.ts'
 import { deniedCustomers } from './warehouse.ts'
 
 /** The longest list a person is shown at once: more than a week's work. */
 const LIST_LIMIT = 200
+const LATEST_RESPONSES = 20
 
 export type TodayQuery = {
   readonly owner?: number | undefined
@@ -122,6 +132,37 @@ function shown(ctx: Ctx, entry: ResponseRecord, day: Day, published: Day | undef
   return responseRowOf(entry, { lang: langOf(ctx), correctable: isCorrectable(entry, ctx.user.userId, day, published) })
 }
 
+/** Entries with their notes opened, one after the other: a transaction has one connection. */
+async function shownAll(
+  ctx: Ctx,
+  entries: readonly ResponseRecord[],
+  day: Day,
+  published: Day | undefined,
+): Promise<z.output<typeof responseRow>[]> {
+  const rows: z.output<typeof responseRow>[] = []
+  for (const entry of entries) {
+    const note = entry.noteSealed === null ? undefined : await openNote(ctx, entry.partyId, entry.noteSealed)
+    rows.push(
+      responseRowOf(entry, { lang: langOf(ctx), note, correctable: isCorrectable(entry, ctx.user.userId, day, published) }),
+    )
+  }
+  return rows
+}
+
+/** The open tasks of a customer and what came of the last contacts; `not-found` for a customer the caller may not see. */
+export async function tasksOf(
+  ctx: Ctx,
+  customerId: number,
+): Promise<{ open: TaskRow[]; responses: z.output<typeof responseRow>[] }> {
+  if (!(await canSeeCustomer(ctx.db, customerId)))
+    throw new AppError('not-found', { message: `Customer ${customerId} not found` })
+  const day = dayAt(ctx.clock.now())
+  const open = await openTasksOfCustomer(ctx.db, customerId, day)
+  const show = await rowsOf(ctx, open)
+  const entries = await responsesOfCustomer(ctx.db, customerId, LATEST_RESPONSES)
+  return { open: open.map(show), responses: await shownAll(ctx, entries, day, await businessDate(ctx.db)) }
+}
+
 /** One task with everything its owner needs to do it; `not-found` for what the caller may not see. */
 export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof taskDetail>> {
   const task = await findTask(ctx.db, taskId)
@@ -133,12 +174,7 @@ export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof 
   const script = await scriptOf(ctx.db, task)
   const entries = await responsesOfTasks(ctx.db, [taskId])
   const changes = await changesOfTask(ctx.db, taskId)
-  const responses = await Promise.all(
-    entries.map(async (entry) => {
-      const note = entry.noteSealed === null ? undefined : await openNote(ctx, entry.partyId, entry.noteSealed)
-      return responseRowOf(entry, { lang: langOf(ctx), note, correctable: isCorrectable(entry, ctx.user.userId, day, published) })
-    }),
-  )
+  const responses = await shownAll(ctx, entries, day, published)
   await appendAudit(ctx.db, {
     user: ctx.user,
     action: 'actions.task.read',

@@ -23,9 +23,3 @@ export async function offerVersions(
   )
   return found.rows
 }
-
-export async function findScript(db: Db, key: string, version: number): Promise<Label | undefined> {
-  const found =
-    await sql<Label>`select text_zh as zh, text_en as en from scripts where key = ${key} and version = ${version}`.execute(db)
-  return found.rows[0]
-}

@@ -82,6 +82,15 @@ export async function responsesOfTasks(db: Db, taskIds: readonly number[]): Prom
   return found.rows
 }
 
+/** The latest entries of a customer, countered ones too, newest first. */
+export async function responsesOfCustomer(db: Db, customerId: number, limit: number): Promise<readonly ResponseRecord[]> {
+  const found = await sql<ResponseRecord>`
+    select ${responseColumns} from ${responseTables} where r.customer_id = ${customerId} order by r.response_id desc limit ${limit}`.execute(
+    db,
+  )
+  return found.rows
+}
+
 export type LastContact = {
   readonly customerId: number
   readonly recordedAt: Date

@@ -109,12 +109,18 @@ export async function findTask(db: Db, taskId: number, lock = false): Promise<Ta
   return found.rows[0]
 }
 
-/** Every task of a customer that the caller may see, newest first. */
-export async function tasksOfCustomer(db: Db, customerId: number, today: Day): Promise<readonly TaskRecord[]> {
+/** The open tasks of a customer, of whichever owner, in the order they are worked. */
+export async function openTasksOfCustomer(db: Db, customerId: number, today: Day): Promise<readonly TaskRecord[]> {
   const found = await sql<TaskRecord>`
-    select ${taskColumns} from tasks t left join staff s on s.staff_id = t.owner_staff_id where t.customer_id = ${customerId}
-    order by (t.status = 'open') desc, (t.due_on <= ${today}) desc, t.task_id desc limit 50`.execute(db)
+    select ${taskColumns} from tasks t left join staff s on s.staff_id = t.owner_staff_id where t.customer_id = ${customerId} and t.status = 'open'
+    order by (t.due_on <= ${today}) desc, t.priority desc, t.task_id limit 50`.execute(db)
   return found.rows
+}
+
+/** Whether the caller may see a customer: the record's row policies answer. */
+export async function canSeeCustomer(db: Db, customerId: number): Promise<boolean> {
+  const found = await sql`select 1 from customers where customer_id = ${customerId}`.execute(db)
+  return found.rows.length > 0
 }
 
 export async function setTaskStatus(db: Db, taskId: number, status: TaskStatus, at: Date): Promise<void> {

@@ -4,6 +4,7 @@ import { type ConditionAnswer, explain, type GroupAnswer } from '../kernel/rules
 import { fieldsByKey } from '../kernel/rules/field.ts'
 import type { Bundle, BundleOffer } from '../decisions/bundle-shape.ts'
 import { type DecisionInputs, valuesOf } from '../decisions/facts.ts'
+import { occasionHit } from '../decisions/occasion.ts'
 import { triggers } from '../decisions/triggers/registry.ts'
 import type { RunnerUp, TaskGate, TaskReason } from './store.ts'
 
@@ -46,14 +47,10 @@ export function planTask(issued: IssuedOffer, bundle: Bundle): TaskPlan {
     })
   }
   const { features, hits } = issued.inputs
-  const fired = hits.filter((hit) => offer.triggers.some((trigger) => trigger.key === hit.trigger))
   return {
     offerVersion: offer.version,
     contentClass: offer.contentClass,
-    triggerKey: strongest(
-      offer,
-      fired.map((hit) => hit.trigger),
-    ),
+    triggerKey: occasionHit(offer, hits)?.trigger ?? null,
     dueOn: offer.dueOn,
     expiresOn: offer.expiresOn,
     amountFen: offer.amountOf === undefined ? null : (features[offer.amountOf] ?? null),
@@ -65,13 +62,6 @@ export function planTask(issued: IssuedOffer, bundle: Bundle): TaskPlan {
     runnersUp: issued.runnersUp,
     tier: features['tier'] ?? null,
   }
-}
-
-/** Of the triggers that fired, the one that weighs most for the offer: the list names one. */
-function strongest(offer: BundleOffer, fired: readonly string[]): string | null {
-  const weighed = offer.triggers.filter((trigger) => fired.includes(trigger.key))
-  const [first] = [...weighed].sort((a, b) => b.contextPpm - a.contextPpm || (a.key < b.key ? -1 : 1))
-  return first?.key ?? null
 }
 
 /** Triggers first: what happened is why now. Then the conditions of the offer's own rule that hold, with what is known. */
