@@ -4,11 +4,10 @@ import type { Config } from '../platform/config.ts'
 import type { Db, JobCtx, Platform, Principal } from '../platform/ctx.ts'
 import { openKeyring } from '../platform/crypto/keyring.ts'
 import type { Log } from '../platform/log.ts'
-import { migrateRecord } from '../platform/postgres/migrate.ts'
+import { migrateStores } from '../platform/migrate.ts'
 import { inTransaction, openPg } from '../platform/postgres/open.ts'
 import { scopeSettings } from '../platform/scope.ts'
 import { openStores, type Stores } from '../platform/stores/open.ts'
-import { migrateWarehouse } from '../platform/warehouse/migrate.ts'
 import { openWarehouse } from '../platform/warehouse/open.ts'
 
 /** An installation that is open: its doors, and the way to shut them. */
@@ -32,7 +31,7 @@ export async function openPlatform(config: Config, log: Log): Promise<OpenPlatfo
   const pg = openPg(stores.record, log)
   const warehouse = openWarehouse(stores.warehouse)
   try {
-    const ran = [...(await migrateRecord(pg)), ...(await migrateWarehouse(warehouse))]
+    const ran = await migrateStores(pg, warehouse)
     if (ran.length > 0) log.info({ migrations: ran.length, last: ran.at(-1) }, 'migrated')
     const clock = clockOf(config.asOf)
     const keyring = openKeyring(config.masterKeyFile, config.cipherSuite, clock.wall())

@@ -40,6 +40,29 @@ test('two processes that start at once migrate once', async () => {
   expect(both.flat()).toEqual(['0004_fourth.sql'])
 })
 
+test('a warehouse file that failed half-way goes on where it stopped', async () => {
+  const own = mkdtempSync(join(folder, 'half-'))
+  const table = (name: string) => `CREATE TABLE ${name} (x UInt8) ENGINE = MergeTree ORDER BY x;\n`
+  writeFileSync(join(own, '0001_half.sql'), `${table('half_a')}INSERT INTO half_later SELECT 1;\n${table('half_b')}`)
+  await expect(migrateWarehouse(stores.warehouse, own)).rejects.toThrow('Migration 0001_half.sql failed')
+  await stores.warehouse.command('CREATE TABLE half_later (x UInt8) ENGINE = MergeTree ORDER BY x')
+  expect(await migrateWarehouse(stores.warehouse, own)).toEqual(['0001_half.sql'])
+  expect(
+    await stores.warehouse.query(
+      "SELECT name AS t FROM system.tables WHERE database = currentDatabase() AND name LIKE 'half%' ORDER BY t",
+    ),
+  ).toEqual([{ t: 'half_a' }, { t: 'half_b' }, { t: 'half_later' }])
+  await stores.warehouse.command('TRUNCATE TABLE schema_migrations')
+})
+
+test('a table made just before the process ended, and not noted, is not in the way', async () => {
+  const own = mkdtempSync(join(folder, 'noted-'))
+  await stores.warehouse.command('CREATE TABLE made (x UInt8) ENGINE = MergeTree ORDER BY x')
+  writeFileSync(join(own, '0001_made.sql'), 'CREATE TABLE made (x UInt8) ENGINE = MergeTree ORDER BY x;\n')
+  expect(await migrateWarehouse(stores.warehouse, own)).toEqual(['0001_made.sql'])
+  await stores.warehouse.command('TRUNCATE TABLE schema_migrations')
+})
+
 test('a file edited after it ran is refused in both stores', async () => {
   write('0001_first.sql', 'create table firsts (a bigint)')
   await expect(migrateRecord(stores.pg, folder)).rejects.toThrow(

@@ -125,6 +125,13 @@ export interface Definitions {
   created_at: Date
 }
 
+export interface DeliveredContacts {
+  party_id: number
+  on_day: string
+  channel: string
+  content_class: string
+}
+
 export interface Deliveries {
   delivery_id: GeneratedAlways<number>
   run_id: number
@@ -176,6 +183,7 @@ export interface IssuedDecisions {
   outcome: unknown
   seed: string
   issued_at: Date
+  occasion: Generated<string>
 }
 
 export interface LandingAssignment {
@@ -357,6 +365,19 @@ export interface PartyKeys {
   key_token: Buffer
   wrapped: Buffer | null
   kid: string
+}
+
+export interface PlannedActions {
+  run_id: number
+  customer_id: number
+  branch_id: number
+  owner_staff_id: number
+  offer_key: string
+  treatment_key: string
+  priority: string
+  minutes: number
+  state: Generated<string>
+  refused_by: string | null
 }
 
 export interface PolicyBundles {
@@ -609,6 +630,7 @@ export interface Tables {
   counters: Counters
   customers: Customers
   definitions: Definitions
+  delivered_contacts: DeliveredContacts
   deliveries: Deliveries
   idempotency_keys: IdempotencyKeys
   issued_decisions: IssuedDecisions
@@ -628,6 +650,7 @@ export interface Tables {
   parties: Parties
   party_identifiers: PartyIdentifiers
   party_keys: PartyKeys
+  planned_actions: PlannedActions
   policy_bundles: PolicyBundles
   preferences: Preferences
   products: Products

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { readMigrations, stillToRun } from '../migrations.ts'
+import { type Migration, readMigrations, stillToRun } from '../migrations.ts'
 import type { Warehouse } from './open.ts'
 
 /**
- * Brings the warehouse to this version. ClickHouse has no transactions for DDL, so statements must bear being run twice (`if not exists`): a file is
- * noted when its last statement ran, and one that failed half-way starts over. The record's migration lock, held around it, keeps two processes apart.
+ * Brings the warehouse to this version. ClickHouse has no transactions for DDL, so after each statement it is noted how many of a file's have run,
+ * and a file that was cut off goes on from there. Two processes must not do it at once: `migrateStores` keeps them apart.
  */
 export async function migrateWarehouse(
   warehouse: Warehouse,
@@ -13,25 +13,46 @@ export async function migrateWarehouse(
   const migrations = await readMigrations(folder)
   await warehouse.createDatabase()
   await warehouse.command(
-    'CREATE TABLE IF NOT EXISTS schema_migrations (migration String, sha256 String, ran_at DateTime) ENGINE = MergeTree ORDER BY migration',
+    'CREATE TABLE IF NOT EXISTS schema_migrations (migration String, sha256 String, statements UInt16, is_whole Bool, ran_at DateTime) ENGINE = MergeTree ORDER BY migration',
   )
-  const rows = await warehouse.query<{ migration: string; sha256: string }>(
-    'SELECT migration, sha256 FROM schema_migrations ORDER BY migration',
+  const notes = await warehouse.query<Note>(
+    'SELECT migration, argMax(sha256, statements) AS sha, max(statements) AS ran, max(is_whole) AS whole FROM schema_migrations GROUP BY migration ORDER BY migration',
   )
-  const waiting = stillToRun(migrations, new Map(rows.map((row) => [row.migration, row.sha256])), 'warehouse')
+  const whole = new Map(notes.filter((note) => note.whole).map((note) => [note.migration, note.sha]))
+  const waiting = stillToRun(migrations, whole, 'warehouse')
   for (const migration of waiting) {
-    for (const statement of statementsOf(migration.sql)) {
-      try {
-        await warehouse.command(statement)
-      } catch (cause) {
-        throw new Error(`Migration ${migration.name} failed: ${(cause as Error).message}`, { cause })
-      }
-    }
-    await warehouse.insert('schema_migrations', [
-      { migration: migration.name, sha256: migration.sha256, ran_at: Math.floor(Date.now() / 1000) },
-    ])
+    const note = notes.find((each) => each.migration === migration.name)
+    await run(warehouse, migration, note?.sha === migration.sha256 ? note.ran : 0)
   }
   return waiting.map((migration) => migration.name)
+}
+
+type Note = { readonly migration: string; readonly sha: string; readonly ran: number; readonly whole: boolean }
+
+async function run(warehouse: Warehouse, migration: Migration, from: number): Promise<void> {
+  const statements = statementsOf(migration.sql)
+  for (const [at, statement] of statements.entries()) {
+    if (at < from) continue
+    try {
+      await warehouse.command(statement)
+    } catch (cause) {
+      // The process may have ended between a statement and its note; then, and only then, what it makes may be there already.
+      if (!(at === from && isThereAlready(cause)))
+        throw new Error(`Migration ${migration.name} failed: ${(cause as Error).message}`, { cause })
+    }
+    const note = {
+      migration: migration.name,
+      sha256: migration.sha256,
+      statements: at + 1,
+      is_whole: at + 1 === statements.length,
+    }
+    await warehouse.insert('schema_migrations', [{ ...note, ran_at: Math.floor(Date.now() / 1000) }])
+  }
+}
+
+/** ClickHouse's codes for a table, a column or an index that exists. */
+function isThereAlready(thrown: unknown): boolean {
+  return ['57', '44', '127'].includes((thrown as { code?: string }).code ?? '')
 }
 
 /** The statements of a file: each ends with a semicolon at the end of a line. A piece of nothing but comments is none. */
