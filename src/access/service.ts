@@ -10,7 +10,7 @@ import { conflictOf } from './may.ts'
 import { orgTree } from './org.ts'
 import { type RoleKey, roleOf } from './roles.ts'
 import { insertEntry, lockHead } from './store-audit.ts'
-import { moveOrgVersion, numberUnits, pullCertificates, pullStaff, pullUnits, readUnits } from './store-org.ts'
+import { moveOrgVersion, pullCertificates, pullStaff, pullUnits, readUnits } from './store-org.ts'
 import { findStaff, insertRole, insertUser } from './store-users.ts'
 
 /** What is said for the audit. `action` reads stage.noun.verb; `data` holds references and reasons' codes, never a customer's name, number or words. */
@@ -59,7 +59,6 @@ export async function appendRefusal(pg: Pg, note: Omit<AuditNote, 'outcome'>): P
 export async function syncOrganisation(
   db: Db,
 ): Promise<{ readonly units: number; readonly staff: number; readonly certificates: number }> {
-  await numberUnits(db)
   const units = await pullUnits(db)
   const rows = await readUnits(db)
   for (const day of new Set(rows.map((row) => row.validFrom))) orgTree(rows, day)

@@ -51,31 +51,27 @@ export async function moveOrgVersion(db: Db): Promise<void> {
   await sql`update counters set value = value + 1 where key = 'org-version'`.execute(db)
 }
 
-/** Gives every delivered code that has none its id: dense, in the order of the codes, never reused. */
-export async function numberUnits(db: Db): Promise<void> {
-  await sql`
+/**
+ * Units as delivered. A code that has no id gets one: dense, in the order of the codes, never reused. Of a unit that changes, the row in force ends on the day before
+ * the delivered one begins; a delivered row that begins on the same day corrects it. Returns how many rows are new or changed.
+ */
+export async function pullUnits(db: Db): Promise<number> {
+  const ended = await sql`
+    update org_units o set valid_to = l.valid_from - 1 from landing_organisation l
+    where l.code = o.code and o.valid_from < l.valid_from and (o.valid_to is null or o.valid_to >= l.valid_from)`.execute(db)
+  const written = await sql`
     with fresh as (
       select code, row_number() over (order by code collate "C") as place from landing_organisation l
       where not exists (select from org_units o where o.code = l.code)
     ), taken as (
       update counters set value = value + (select count(*) from fresh) where key = 'org' returning value
+    ), ids as (
+      select distinct code, org_id from org_units
+      union all select code, (select value from taken) - (select count(*) from fresh) + place from fresh
     )
     insert into org_units (org_id, code, kind, parent_id, name_zh, name_en, valid_from, valid_to)
-    select (select value from taken) - (select count(*) from fresh) + fresh.place, l.code, l.kind, null, l.name_zh, l.name_en, l.valid_from, l.valid_to
-    from fresh join landing_organisation l using (code)`.execute(db)
-}
-
-/** Ends the row of a unit on the day before the delivered one begins, and writes the delivered one; a delivered row that begins when ours does corrects it. Returns how many changed. */
-export async function pullUnits(db: Db): Promise<number> {
-  const delivered = sql`
-    select distinct on (o.org_id) o.org_id, l.code, l.kind, p.org_id as parent_id, l.name_zh, l.name_en, l.valid_from, l.valid_to
-    from landing_organisation l join org_units o using (code) left join org_units p on p.code = l.parent_code order by o.org_id`
-  const ended = await sql`
-    update org_units o set valid_to = d.valid_from - 1 from (${delivered}) d
-    where o.org_id = d.org_id and o.valid_from < d.valid_from and (o.valid_to is null or o.valid_to >= d.valid_from)`.execute(db)
-  const written = await sql`
-    insert into org_units (org_id, code, kind, parent_id, name_zh, name_en, valid_from, valid_to)
-    select org_id, code, kind, parent_id, name_zh, name_en, valid_from, valid_to from (${delivered}) d
+    select o.org_id, l.code, l.kind, p.org_id, l.name_zh, l.name_en, l.valid_from, l.valid_to
+    from landing_organisation l join ids o using (code) left join ids p on p.code = l.parent_code
     on conflict (org_id, valid_from) do update set kind = excluded.kind, parent_id = excluded.parent_id, name_zh = excluded.name_zh,
       name_en = excluded.name_en, valid_to = excluded.valid_to
     where (org_units.kind, org_units.parent_id, org_units.name_zh, org_units.name_en, org_units.valid_to)

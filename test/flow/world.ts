@@ -12,7 +12,6 @@ import type { TestStores } from '../support.ts'
 
 export const password = 'Jiangcheng-2026!'
 export const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
-const secretBytes = fromBase32(totpSecret) ?? new Uint8Array()
 
 /** Units: 1 the bank, 2 a district, 3 the first branch, 4 the second, 5 a department of the head office. */
 export const units = { bank: 1, district: 2, branch: 3, otherBranch: 4, headOffice: 5 } as const
@@ -166,10 +165,16 @@ export async function newWork(db: Db, relation: Relation, userId: number): Promi
 export type Session = { readonly cookie: string; readonly csrf: string }
 
 /** Signs in with password and the code of the given instant. The code of one step works once, so sessions are kept and shared by tests. */
-export async function signInAs(app: FastifyInstance, login: string, at: Date): Promise<Session> {
-  const first = await app.inject({ method: 'POST', url: '/api/sign-in', payload: { login, password } })
+export async function signInAs(
+  app: FastifyInstance,
+  login: string,
+  at: Date,
+  given: { readonly password: string; readonly totpSecret: string } = { password, totpSecret },
+): Promise<Session> {
+  const payload = { login, password: given.password }
+  const first = await app.inject({ method: 'POST', url: '/api/sign-in', payload })
   if (first.statusCode !== 200) throw new Error(`sign-in of ${login}: ${first.statusCode} ${first.body}`)
-  const code = codeOf(secretBytes, stepAt(at))
+  const code = codeOf(fromBase32(given.totpSecret) ?? new Uint8Array(), stepAt(at))
   const half = cookieOf(first.headers['set-cookie'])
   const second = await app.inject({
     method: 'POST',

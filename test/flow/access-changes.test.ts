@@ -1,0 +1,195 @@
+// Changes of access take two people and take effect at once, in both directions.
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { identifier } from '../../src/access/service-identity.ts'
+import { createServer } from '../../src/app/server.ts'
+import { type TestStores, testInstant, testStores } from '../support.ts'
+import { asJob, buildWorld, headersOf, loginOf, password, type Session, signInAs, staffIdOf, units } from './world.ts'
+
+let stores: TestStores
+let app: FastifyInstance
+let now = testInstant
+let proposer: Session
+let approver: Session
+
+beforeAll(async () => {
+  stores = await testStores({ clock: { now: () => now, wall: () => now } })
+  await buildWorld(stores)
+  app = await createServer(stores)
+  proposer = await signInAs(app, loginOf('system-admin'), now)
+  approver = await signInAs(app, loginOf('security-admin'), now)
+})
+afterAll(async () => {
+  await app?.close()
+  await stores?.close()
+})
+
+const userIdOf = async (login: string) => {
+  const found = await asJob(stores, (db) =>
+    sql<{ id: number }>`select user_id as id from users where login = ${login}`.execute(db),
+  )
+  return found.rows[0]?.id ?? 0
+}
+const propose = (session: Session, kind: string, payload: object) =>
+  app.inject({
+    method: 'POST',
+    url: '/api/access/changes',
+    headers: headersOf(session),
+    payload: { kind, payload, reason: 'as agreed' },
+  })
+const decide = (session: Session, changeId: number, decision: string) =>
+  app.inject({
+    method: 'POST',
+    url: `/api/access/changes/${changeId}/decision`,
+    headers: headersOf(session),
+    payload: { decision },
+  })
+const proposed = async (kind: string, payload: object, by = proposer) => {
+  const answer = await propose(by, kind, payload)
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json<{ changeId: number }>().changeId
+}
+const meOf = (session: Session) => app.inject({ url: '/api/me', headers: headersOf(session) })
+
+describe('a change of access', () => {
+  test('takes effect when somebody else approves it, and signs out whom it is about', async () => {
+    const rm = await signInAs(app, loginOf('rm'), now)
+    const changeId = await proposed('assign-role', {
+      userId: await userIdOf(loginOf('rm')),
+      role: 'branch-head',
+      orgId: units.branch,
+    })
+    expect((await meOf(rm)).json()).toMatchObject({ user: { scope: 'own' } })
+    expect((await decide(approver, changeId, 'approved')).json()).toEqual({ decision: 'approved', credentials: null })
+    expect((await meOf(rm)).statusCode).toBe(401)
+    now = new Date(now.getTime() + 60_000)
+    const again = await signInAs(app, loginOf('rm'), now)
+    expect((await meOf(again)).json()).toMatchObject({
+      user: { scope: 'branch', roles: [{ key: 'branch-head' }, { key: 'rm' }] },
+    })
+
+    const removal = await proposed('remove-role', {
+      userId: await userIdOf(loginOf('rm')),
+      role: 'branch-head',
+      orgId: units.branch,
+    })
+    await decide(approver, removal, 'approved')
+    now = new Date(now.getTime() + 60_000)
+    expect((await meOf(await signInAs(app, loginOf('rm'), now))).json()).toMatchObject({
+      user: { scope: 'own', roles: [{ key: 'rm' }] },
+    })
+  })
+
+  test('is not decided by whoever proposed it, here and in the table itself', async () => {
+    const changeId = await proposed('suspend-user', { userId: await userIdOf(loginOf('teller')) }, approver)
+    const own = await decide(approver, changeId, 'approved')
+    expect([own.statusCode, own.json<{ code: string }>().code]).toEqual([403, 'approval-needed'])
+    const userId = await userIdOf(loginOf('security-admin'))
+    const direct = asJob(stores, (db) =>
+      sql`update access_changes set decided_by = ${userId}, decision = 'approved' where change_id = ${changeId}`.execute(db),
+    )
+    await expect(direct).rejects.toMatchObject({ code: '23514' })
+    const noted = await asJob(stores, (db) =>
+      sql<{ id: number }>`select user_id as id from audit_events where action = 'access.request.approval-needed'`.execute(db),
+    )
+    expect(noted.rows).toEqual([{ id: userId }])
+  })
+
+  test('is not decided by whom it is about, and not twice', async () => {
+    const self = await userIdOf(loginOf('security-admin'))
+    const about = await proposed('reset-credentials', { userId: self })
+    expect((await decide(approver, about, 'approved')).statusCode).toBe(403)
+    const changeId = await proposed('suspend-user', { userId: await userIdOf(loginOf('lobby')) })
+    expect((await decide(approver, changeId, 'refused')).json()).toMatchObject({ decision: 'refused' })
+    expect((await decide(approver, changeId, 'approved')).statusCode).toBe(409)
+    expect(
+      (await app.inject({ method: 'POST', url: '/api/sign-in', payload: { login: loginOf('lobby'), password } })).statusCode,
+    ).toBe(200)
+  })
+
+  test('that would make an administrator something else is refused when proposed', async () => {
+    const answer = await propose(proposer, 'assign-role', {
+      userId: staffIdOf('rm'),
+      role: 'audit-admin',
+      orgId: units.headOffice,
+    })
+    expect([answer.statusCode, answer.json<{ userMessage: { zh: string } }>().userMessage.zh]).toEqual([
+      412,
+      '审计管理员不得兼任客户经理。',
+    ])
+  })
+
+  test('of a user who does not exist, or at a unit that is closed, is not found', async () => {
+    expect((await propose(proposer, 'suspend-user', { userId: 9999 })).statusCode).toBe(404)
+    expect((await propose(proposer, 'create-user', { login: 'n.n', role: 'teller', orgId: 77 })).statusCode).toBe(404)
+    expect((await propose(proposer, 'suspend-user', { userId: 1, isAdmin: true })).statusCode).toBe(400)
+    expect((await propose(proposer, 'make-coffee', {})).statusCode).toBe(400)
+  })
+
+  test('suspending ends the user’s sessions at once', async () => {
+    now = new Date(now.getTime() + 60_000)
+    const head = await signInAs(app, loginOf('branch-head'), now)
+    const changeId = await proposed('suspend-user', { userId: await userIdOf(loginOf('branch-head')) })
+    await decide(approver, changeId, 'approved')
+    expect((await meOf(head)).statusCode).toBe(401)
+  })
+
+  test('a created user gets credentials once, and may do nothing before changing the password', async () => {
+    const changeId = await proposed('create-user', { login: 'new.auditor', role: 'audit-admin', orgId: units.headOffice })
+    const { credentials } = (await decide(approver, changeId, 'approved')).json<{
+      credentials: { login: string; password: string; otpauthUri: string }
+    }>()
+    expect(credentials.password).toMatch(/^(\w{4}-){3}\w{4}$/)
+    const secret = new URL(credentials.otpauthUri).searchParams.get('secret') ?? ''
+    now = new Date(now.getTime() + 60_000)
+    const session = await signInAs(app, 'new.auditor', now, { password: credentials.password, totpSecret: secret })
+    expect((await meOf(session)).json()).toMatchObject({ mustChange: true, user: { permissions: [], scope: 'none' } })
+    const search = () => app.inject({ url: '/api/access/audit', headers: headersOf(session) })
+    expect((await search()).statusCode).toBe(403)
+    const body = { current: credentials.password, next: 'Watching-the-River-7' }
+    const changed = await app.inject({ method: 'POST', url: '/api/me/password', headers: headersOf(session), payload: body })
+    expect(changed.statusCode).toBe(200)
+    expect((await search()).statusCode).toBe(200)
+    // Neither the password nor the secret is in the trail.
+    const trail = await asJob(stores, (db) =>
+      sql<{ text: string }>`select string_agg(data::text, '') as text from audit_events`.execute(db),
+    )
+    expect(trail.rows[0]?.text).not.toMatch(new RegExp(`${credentials.password}|${secret}`))
+  })
+
+  test('a unit moves from a day on, and with it what its people see', async () => {
+    await asJob(stores, (db) => sql`update user_roles set org_id = ${units.district} where role = 'teller'`.execute(db))
+    now = new Date(now.getTime() + 60_000)
+    const token = (await signInAs(app, loginOf('teller'), now)).cookie.split('=')[1] ?? ''
+    const identify = identifier(stores)
+    const branchesSeen = async () => (await asJob(stores, (db) => identify(db, token)))?.user.branches
+    expect(await branchesSeen()).toEqual([units.branch, units.otherBranch])
+    const move = {
+      code: '0102',
+      kind: 'branch',
+      parentCode: '0',
+      nameZh: '东湖支行',
+      nameEn: 'East Lake',
+      validFrom: '2026-10-16',
+    }
+    const changeId = await proposed('change-unit', move)
+    expect((await decide(approver, changeId, 'approved')).statusCode).toBe(200)
+    expect(await branchesSeen()).toEqual([units.branch])
+    const tree = await app.inject({ url: '/api/access/org-tree', headers: headersOf(approver) })
+    const parents = tree.json<{ units: { code: string; parentId: number | null }[] }>().units
+    expect(parents.find((unit) => unit.code === '0102')?.parentId).toBe(units.bank)
+    const before = await app.inject({ url: '/api/access/org-tree?asOf=2026-10-15', headers: headersOf(approver) })
+    expect(
+      before.json<{ units: { code: string; parentId: number }[] }>().units.find((unit) => unit.code === '0102')?.parentId,
+    ).toBe(units.district)
+    const circle = await proposed('change-unit', {
+      ...move,
+      code: '01',
+      kind: 'district',
+      parentCode: '0101',
+      validFrom: '2026-10-17',
+    })
+    expect((await decide(approver, circle, 'approved')).statusCode).toBe(422)
+  })
+})
