@@ -11,6 +11,8 @@ export const classNumbers = { marketing: 1, service: 2, care: 3, education: 4 } 
 
 /** A complaint freezes marketing from its filing until so many days after it was closed (DOMAIN A7). */
 export const FREEZE_DAYS_AFTER_CLOSING = 30
+/** How far back contacts are counted: the widest window a cap may have. */
+export const CONTACT_DAYS = 30
 export const ADULT_YEARS = 18
 /** From this age on a high-risk product is a special duty of care (DOMAIN B1 rule 14). */
 export const SENIOR_YEARS = 65
@@ -42,19 +44,31 @@ export function statementFor<Statement extends ConsentStatement>(
   let latest: Statement | undefined
   for (const one of statements) {
     if (one.purpose !== purpose || one.effectiveOn > asOf || (one.channel !== channel && one.channel !== 'all')) continue
-    const isLater =
-      latest === undefined ||
-      one.effectiveOn > latest.effectiveOn ||
-      (one.effectiveOn === latest.effectiveOn && one.consentId > latest.consentId)
-    if (isLater) latest = one
+    if (latest === undefined || isLater(one, latest)) latest = one
   }
   return latest
+}
+
+function isLater(one: ConsentStatement, other: ConsentStatement): boolean {
+  return one.effectiveOn === other.effectiveOn ? one.consentId > other.consentId : one.effectiveOn > other.effectiveOn
+}
+
+function grants(one: ConsentStatement, asOf: Day): boolean {
+  return one.status === 'granted' && (one.expiresOn === null || one.expiresOn >= asOf)
 }
 
 /** Whether the customer allows marketing through a channel on a day. What was never asked is refused; what has ended does not fall back on anything older. */
 export function isConsented(statements: readonly ConsentStatement[], channel: string, asOf: Day): boolean {
   const one = statementFor(statements, 'marketing', channel, asOf)
-  return one?.status === 'granted' && (one.expiresOn === null || one.expiresOn >= asOf)
+  return one !== undefined && grants(one, asOf)
+}
+
+/** Whether what is proposed may be drawn from what is known of the customer (PIPL art. 24): unless the source, or the customer's latest word on it, says no. */
+export function isPersonalised(isOnAtSource: boolean, statements: readonly ConsentStatement[], asOf: Day): boolean {
+  const word = statements
+    .filter((one) => one.purpose === 'personalisation' && one.effectiveOn <= asOf)
+    .reduce<ConsentStatement | undefined>((last, one) => (last === undefined || isLater(one, last) ? one : last), undefined)
+  return isOnAtSource && (word === undefined || grants(word, asOf))
 }
 
 /** The channels consented to, as a mask. */

@@ -1,6 +1,7 @@
 import { syncOrganisation } from '../access/service.ts'
 import type { JobCtx } from '../platform/ctx.ts'
-import { factsFilter, type NightStep, type StepResult, type StepRun } from '../platform/runs.ts'
+import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
+import { importedEvents, replaceDeliveredContacts } from './store-contacts.ts'
 import {
   countCustomers,
   dropEmptyCustomers,
@@ -15,7 +16,7 @@ import {
   settleOwners,
   type Slice,
 } from './store-unify.ts'
-import { writeGateFacts, writePartyCustomer } from './warehouse-freeze.ts'
+import { contactsAmong, writeGateFacts, writePartyCustomer } from './warehouse-freeze.ts'
 
 /** Parties of one record transaction: a second or two. */
 const SLICE = 20_000
@@ -57,22 +58,21 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   return { rowsIn: counts.parties, rowsOut: rows, checksum, details: { ...organisation, ...counts, changed } }
 }
 
-/** Freezes consent, restrictions, owner, certificates and past contacts of everybody as of the business date: the gates of the night judge by these. */
+/**
+ * Freezes consent, restrictions, owner, certificates and past contacts of everybody as of the business date: the gates of the night judge by these. The contacts
+ * that other systems made come into the record first, so that whoever asks the record at noon (factsNow) counts what the night counted.
+ */
 async function freeze(ctx: JobCtx, step: StepRun): Promise<StepResult> {
-  const unifyRun = await step.runOf('unify')
-  const { rows, checksum } = await ctx.slice(async (db) => {
-    const events = await factsFilter(db, 'event', step.businessDate)
-    return writeGateFacts(db, ctx.warehouse, { runId: step.runId, unifyRun, asOf: step.businessDate, events })
-  })
-  return { rowsIn: rows, rowsOut: rows, checksum, details: { unifyRun } }
+  const { runId, businessDate } = step
+  const events = await ctx.slice((db) => importedEvents(db, businessDate))
+  const contacts = await contactsAmong(ctx.warehouse, events, businessDate)
+  await ctx.slice((db) => replaceDeliveredContacts(db, contacts))
+  await step.progress(1, 2, 'tables', 'contacts')
+  const { rows, checksum } = await ctx.slice((db) => writeGateFacts(db, ctx.warehouse, runId, businessDate))
+  return { rowsIn: rows, rowsOut: rows, checksum, details: { deliveredContacts: contacts.party.length } }
 }
 
 export const steps: readonly NightStep[] = [
   { key: 'unify', label: { zh: '客户统一', en: 'Unify customers' }, tables: ['party_customer'], run: unify },
-  {
-    key: 'freeze',
-    label: { zh: '冻结闸口事实', en: 'Freeze gate facts' },
-    tables: ['gate_facts', 'gate_facts_landing'],
-    run: freeze,
-  },
+  { key: 'freeze', label: { zh: '冻结闸口事实', en: 'Freeze gate facts' }, tables: ['gate_facts'], run: freeze },
 ]

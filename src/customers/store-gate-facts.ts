@@ -7,6 +7,7 @@ import {
   channelBits,
   channels,
   classNumbers,
+  CONTACT_DAYS,
   everyChannel,
   FREEZE_DAYS_AFTER_CLOSING,
 } from './contact-permission.ts'
@@ -33,7 +34,7 @@ export type GateFacts = {
   /** Negative = never stated. */
   readonly affordableFen: number
   readonly certificates: readonly string[]
-  /** Of the ledger's last thirty days: day, bit of the channel, number of the class. */
+  /** Of the last thirty days, by us or by another system of the bank: day, bit of the channel, number of the class. */
   readonly contacts: readonly { readonly on: Day; readonly channel: number; readonly contentClass: number }[]
 }
 
@@ -62,37 +63,39 @@ export const gateFactColumns = [
   'contacts_class',
 ] as const
 
-type Range = { readonly from: number; readonly to: number }
-const everybody: Range = { from: 1, to: 2_147_483_647 }
-
 const bitOf = (column: string): string =>
   `case ${column} ${channels.map((channel) => `when '${channel}' then ${channelBits[channel]}`).join(' ')} else 0 end`
-const list = (of: string, order: string): string => `'[' || string_agg(${of}, ',' order by ${order}) || ']'`
+const classOf = (column: string): string =>
+  `case ${column} ${Object.entries(classNumbers)
+    .map(([key, number]) => `when '${key}' then ${number}`)
+    .join(' ')} else ${classNumbers.marketing} end`
+/** Sorted by what they hold, so that the same contacts are the same list whatever order they were written in. */
+const list = (of: string): string => `'[' || string_agg(${of}, ',' order by on_day, bit, class) || ']'`
 
 /**
  * The statement behind both the freeze and the look-up of one customer, so that they cannot differ: contact-permission.ts in SQL. A text without
  * parameters, for COPY takes none; a day and numbers of ours are all that goes into it. Lists are written as the warehouse reads them.
  */
-export function gateFactsSelect(asOf: Day, range: Range = everybody): string {
+export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): string {
   const day = `date '${parseDay(asOf)}'`
-  if (!Number.isSafeInteger(range.from) || !Number.isSafeInteger(range.to))
+  if (customerIds?.some((id) => !Number.isSafeInteger(id)))
     throw new AppError('internal', { message: 'Customer ids are integers' })
+  const asked = customerIds === undefined ? '' : `customer_id = any (array[${customerIds.join(',')}]::integer[]) and`
   const inForce = `(valid_to is null or valid_to >= ${day})`
   // The latest statement of a channel is the greatest key: day, then entry; its last bit says whether it grants on the day.
   const grants = channels.map(
-    (channel) => `(coalesce(max(key) filter (where channel in ('${channel}', 'all')), 0) & 1) * ${channelBits[channel]}`,
+    (channel) =>
+      `(coalesce(max(key) filter (where purpose = 'marketing' and channel in ('${channel}', 'all')), 0) & 1) * ${channelBits[channel]}`,
   )
-  const classes = Object.entries(classNumbers)
-    .map(([key, number]) => `when '${key}' then ${number}`)
-    .join(' ')
   return `
-  with member as not materialized (select party_id, customer_id from parties where customer_id between ${range.from} and ${range.to}),
+  with member as not materialized (select party_id, customer_id from parties where ${asked} true),
   consented as (
-    select customer_id, ${grants.join(' + ')} as consent
+    select customer_id, ${grants.join(' + ')} as consent,
+      coalesce(max(key) filter (where purpose = 'personalisation'), 1) & 1 = 0 as refuses_personal
     from (
-      select m.customer_id, c.channel, ((c.effective_on - date '1970-01-01')::bigint << 40) | (c.consent_id << 1)
+      select m.customer_id, c.purpose, c.channel, ((c.effective_on - date '1970-01-01')::bigint << 40) | (c.consent_id << 1)
         | (case when c.status = 'granted' and (c.expires_on is null or c.expires_on >= ${day}) then 1 else 0 end) as key
-      from consents c join member m using (party_id) where c.purpose = 'marketing' and c.effective_on <= ${day}
+      from consents c join member m using (party_id) where c.purpose in ('marketing', 'personalisation') and c.effective_on <= ${day}
     ) statements group by customer_id
   ), restricted as (
     select m.customer_id, bool_or(kind in ('legal', 'aml', 'deceased') and ${inForce}) as held, bool_or(kind = 'guardian' and ${inForce}) as guarded,
@@ -106,28 +109,36 @@ export function gateFactsSelect(asOf: Day, range: Range = everybody): string {
     select staff_id, '[' || string_agg(distinct quote_literal(kind), ',') || ']' as kinds
     from staff_certificates where valid_from <= ${day} and valid_to >= ${day} group by staff_id
   ), contacted as (
-    select m.customer_id, ${list("'''' || l.on_day || ''''", 'l.on_day, l.contact_id')} as days, ${list(`(${bitOf('l.channel')})::text`, 'l.on_day, l.contact_id')} as channels,
-      ${list(`(case l.content_class ${classes} else 1 end)::text`, 'l.on_day, l.contact_id')} as classes
-    from contact_ledger l join member m using (party_id) where l.state <> 'released' and l.on_day > ${day} - 30 group by m.customer_id
+    select m.customer_id, ${list("'''' || on_day || ''''")} as days, ${list('bit::text')} as channels, ${list('class::text')} as classes
+    from (
+      select party_id, on_day, ${bitOf('channel')} as bit, ${classOf('content_class')} as class from contact_ledger
+      where on_day > ${day} - ${CONTACT_DAYS} and (state = 'committed' or (state = 'reserved' and expires_on >= ${day}))
+      union all
+      select party_id, on_day, ${bitOf('channel')}, ${classOf('content_class')} from delivered_contacts
+      where on_day > ${day} - ${CONTACT_DAYS} and on_day <= ${day}
+    ) made join member m using (party_id) where bit > 0 group by m.customer_id
   )
   select c.customer_id, c.branch_id, c.owner_staff_id, c.kind, coalesce(c.gender, '') as gender, c.born_on, c.opened_on, c.document_expires_on,
-    c.personalised::int as personalised, coalesce(r.held, false)::int as held,
+    (c.personalised and not coalesce(s.refuses_personal, false))::int as personalised, coalesce(r.held, false)::int as held,
     (c.born_on is not null and c.born_on > (${day} - interval '${ADULT_YEARS} years')::date and not coalesce(r.guarded, false))::int as minor_unguarded,
     coalesce(r.frozen, false)::int as complaint_freeze, coalesce(r.do_not_contact, 0) as do_not_contact, coalesce(s.consent, 0) as consent,
     coalesce(a.level, 0) as risk_level, a.expires_on as risk_expires_on, coalesce(a.affordable_fen, -1) as affordable_fen,
     coalesce(f.kinds, '[]') as certificates, coalesce(l.days, '[]') as contacts_day, coalesce(l.channels, '[]') as contacts_channel, coalesce(l.classes, '[]') as contacts_class
   from customers c left join consented s using (customer_id) left join restricted r using (customer_id) left join assessed a using (customer_id)
     left join certified f on f.staff_id = c.owner_staff_id left join contacted l using (customer_id)
-  where c.customer_id between ${range.from} and ${range.to}`
+  where ${asked === '' ? '' : `c.${asked}`} c.opened_on <= ${day}`
 }
 
 type Row = Readonly<Record<(typeof gateFactColumns)[number], string | number | null>>
 
-/** The gate facts of one customer as the record has them now; undefined outside of the reader's rows. */
-export async function readGateFacts(db: Db, customerId: number, asOf: Day): Promise<GateFacts | undefined> {
-  const { rows } = await sql.raw<Row>(gateFactsSelect(asOf, { from: customerId, to: customerId })).execute(db)
-  const row = rows[0]
-  if (row === undefined) return undefined
+/** The gate facts of some customers as the record has them now; those outside of the reader's rows are left out. */
+export async function readGateFacts(db: Db, customerIds: readonly number[], asOf: Day): Promise<readonly GateFacts[]> {
+  if (customerIds.length === 0) return []
+  const { rows } = await sql.raw<Row>(`${gateFactsSelect(asOf, customerIds)} order by c.customer_id`).execute(db)
+  return rows.map(factsOf)
+}
+
+function factsOf(row: Row): GateFacts {
   const [days, channel, contentClass] = [texts(row.contacts_day), numbers(row.contacts_channel), numbers(row.contacts_class)]
   return {
     customerId: Number(row.customer_id),

@@ -66,43 +66,53 @@ export async function pullIdentifiers(db: Db, slice: Slice): Promise<void> {
 }
 
 /**
- * Whose customers the slice's parties are. A row delivered open is closed by the next one; a row that the bank no longer delivers ends yesterday. What people
- * of the branch changed here (change_id) outlives a delivery that only repeats what it said before.
+ * Whose customers the slice's parties are: what was delivered and what was changed here (change_id), in one line of periods, each ended by the next one, so that
+ * there is one owner at a time. Of one day the change made here counts. A period that the bank no longer delivers ended the day before.
  */
 export async function pullAssignments(db: Db, slice: Slice, asOf: Day): Promise<void> {
   const range = sql`between ${slice.from} and ${slice.to}`
+  const settled = sql`
+    select party_id, staff_id, branch_id, valid_from, change_id,
+      least(valid_to, lead(valid_from) over (partition by party_id order by valid_from) - 1) as valid_to
+    from (
+      select l.party_id, s.staff_id, case when o.kind = 'branch' then o.org_id else coalesce(h.org_id, 0) end as branch_id, l.valid_from, l.valid_to, null as change_id
+      from landing_assignment l join staff s using (staff_no) join landing_party p using (party_id)
+      left join (select distinct on (org_id) org_id, kind from org_units order by org_id, valid_from desc) o on o.org_id = s.org_id
+      left join (select distinct code, org_id from org_units) h on h.code = p.branch_code
+      where l.party_id ${range}
+        and not exists (select from assignments a where a.party_id = l.party_id and a.valid_from = l.valid_from and a.change_id is not null)
+      union all
+      select a.party_id, a.staff_id, a.branch_id, a.valid_from,
+        case when a.change_id is null then coalesce(a.valid_to, greatest(a.valid_from, ${asOf}::date - 1)) else a.valid_to end, a.change_id
+      from assignments a where a.party_id ${range}
+        and (a.change_id is not null or not exists (select from landing_assignment l where l.party_id = a.party_id and l.valid_from = a.valid_from))
+    ) said`
   await sql`
-    update assignments a set valid_to = coalesce(l.valid_to, greatest(a.valid_from, ${asOf}::date - 1))
-    from assignments b left join landing_assignment l on l.party_id = b.party_id and l.valid_from = b.valid_from
-    where b.party_id ${range} and b.party_id = a.party_id and b.valid_from = a.valid_from
-      and a.change_id is null and a.valid_to is null and (l.party_id is null or l.valid_to is not null)`.execute(db)
-  const delivered = sql`
-    select l.party_id, s.staff_id, l.valid_from, l.valid_to, case when o.kind = 'branch' then o.org_id else coalesce(h.org_id, 0) end as branch_id,
-      lead(l.valid_from) over (partition by l.party_id order by l.valid_from) as next_from
-    from landing_assignment l join staff s using (staff_no) join landing_party p using (party_id)
-    left join (select distinct org_id, kind from org_units) o on o.org_id = s.org_id
-    left join (select distinct code, org_id from org_units) h on h.code = p.branch_code
-    where l.party_id ${range}`
-  await sql`
-    update assignments a set valid_to = d.valid_from - 1
-    from (select party_id, max(valid_from) as valid_from from landing_assignment where party_id ${range} group by party_id) d
-    where a.party_id = d.party_id and a.valid_to is null and a.valid_from < d.valid_from`.execute(db)
+    update assignments a set staff_id = s.staff_id, branch_id = s.branch_id, valid_to = s.valid_to from (${settled}) s
+    where a.party_id = s.party_id and a.valid_from = s.valid_from
+      and (a.staff_id, a.branch_id, a.valid_to) is distinct from (s.staff_id, s.branch_id, s.valid_to)`.execute(db)
   await sql`
     insert into assignments (party_id, staff_id, branch_id, valid_from, valid_to)
-    select d.party_id, d.staff_id, d.branch_id, d.valid_from, least(d.valid_to, d.next_from - 1, m.valid_from - 1)
-    from (${delivered}) d
-    left join lateral (
-      select min(a.valid_from) as valid_from from assignments a where a.party_id = d.party_id and a.valid_from > d.valid_from and a.change_id is not null
-    ) m on true
-    on conflict (party_id, valid_from) do nothing`.execute(db)
+    select party_id, staff_id, branch_id, valid_from, valid_to from (${settled}) s on conflict (party_id, valid_from) do nothing`.execute(
+    db,
+  )
 }
 
-/** New statements of consent, each once: the ledger is append-only. Of one day the statement about all channels comes first, so that one about a channel counts. */
+/**
+ * New statements of consent: the ledger is append-only, so one that its source corrected is followed by another, and the newest counts. Of one day the statement
+ * about all channels comes first, so that one about a channel counts.
+ */
 export async function pullConsents(db: Db, slice: Slice, at: Date): Promise<number> {
   const done = await sql`
     insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, expires_on, recorded_at, token)
     select l.party_id, l.purpose, l.channel, l.status, l.text_version, l.method, l.evidence, l.effective_on, l.expires_on, ${at}, l.consent_token
-    from landing_consent l where l.party_id between ${slice.from} and ${slice.to} and not exists (select from consents c where c.token = l.consent_token)
+    from landing_consent l
+    left join lateral (
+      select c.status, c.text_version, c.method, c.evidence, c.expires_on from consents c where c.token = l.consent_token order by c.consent_id desc limit 1
+    ) known on true
+    where l.party_id between ${slice.from} and ${slice.to}
+      and (known.status, known.text_version, known.method, known.evidence, known.expires_on)
+        is distinct from (l.status, l.text_version, l.method, l.evidence, l.expires_on)
     order by l.party_id, l.effective_on, l.channel <> 'all', l.consent_token`.execute(db)
   return Number(done.numAffectedRows ?? 0n)
 }

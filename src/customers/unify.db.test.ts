@@ -10,7 +10,7 @@ import { beginRun, publishedRun, publishRun, type StepResult } from '../platform
 import { consentMask, type ConsentStatement, isUnguardedMinor, type Restriction, standingOf } from './contact-permission.ts'
 import { customersOf } from './identity.ts'
 import { steps } from './jobs.ts'
-import { readGateFacts } from './store-gate-facts.ts'
+import { factsNow } from './service-facts.ts'
 
 let stores: TestStores
 let ctx: JobCtx
@@ -39,6 +39,13 @@ const runOf = async (step: string): Promise<number> => (await ctx.slice((db) => 
 
 type Frozen = {
   customer_id: number
+  branch_id: number
+  kind: string
+  gender: string
+  born_on: string | null
+  opened_on: string
+  document_expires_on: string | null
+  risk_expires_on: string | null
   owner_staff_id: number
   held: number
   minor_unguarded: number
@@ -135,28 +142,34 @@ describe('the night makes customers of the twelve', () => {
     expect(facts.get('C02')?.contacts_class).toEqual([2]) // a service call
   })
 
-  test('what is frozen is what the record says of one customer, contacts of other systems aside', async () => {
-    for (const [key, row] of await frozen()) {
-      const one = await ctx.slice((db) => readGateFacts(db, row.customer_id, businessDate))
-      expect([
-        key,
-        one?.held,
-        one?.minorUnguarded,
-        one?.complaintFreeze,
-        one?.doNotContact,
-        one?.consent,
-        one?.riskLevel,
-        one?.ownerStaffId,
-      ]).toEqual([
-        key,
-        row.held === 1,
-        row.minor_unguarded === 1,
-        row.complaint_freeze === 1,
-        row.do_not_contact,
-        row.consent,
-        row.risk_level,
-        row.owner_staff_id,
-      ])
+  test('what is frozen for a customer is what the record says of them at noon, fact for fact', async () => {
+    for (const row of (await frozen()).values()) {
+      const said = await ctx.slice((db) => factsNow(db, row.customer_id, businessDate))
+      expect(said).toEqual({
+        customerId: row.customer_id,
+        branchId: row.branch_id,
+        ownerStaffId: row.owner_staff_id,
+        kind: row.kind,
+        gender: row.gender,
+        bornOn: row.born_on,
+        openedOn: row.opened_on,
+        documentExpiresOn: row.document_expires_on,
+        personalised: row.personalised === 1,
+        held: row.held === 1,
+        minorUnguarded: row.minor_unguarded === 1,
+        complaintFreeze: row.complaint_freeze === 1,
+        doNotContact: row.do_not_contact,
+        consent: row.consent,
+        riskLevel: row.risk_level,
+        riskExpiresOn: row.risk_expires_on,
+        affordableFen: row.affordable_fen,
+        certificates: row.certificates,
+        contacts: row.contacts_day.map((on, i) => ({
+          on,
+          channel: row.contacts_channel[i],
+          contentClass: row.contacts_class[i],
+        })),
+      })
     }
   })
 
@@ -180,7 +193,7 @@ describe('the night makes customers of the twelve', () => {
     await ctx.slice(async (db) => {
       for (let day = addDays(businessDate, -100); day <= addDays(businessDate, 20); day = addDays(day, 5)) {
         for (const { customerId, bornOn } of people) {
-          const said = await readGateFacts(db, customerId, day)
+          const said = await factsNow(db, customerId, day)
           const standing = standingOf(
             restrictions.filter((one) => one.partyId === customerId),
             day,

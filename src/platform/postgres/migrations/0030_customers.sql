@@ -2,28 +2,45 @@
 create index landing_party_identity on landing_party (identity_blind, party_id) where identity_blind is not null;
 create index landing_consent_party on landing_consent (party_id);
 create index landing_restriction_party on landing_restriction (party_id);
+create index parties_source on parties (source);
 
--- Reveals of the last hour are counted per user, under the user's lock, so that parallel requests cannot outrun the limit.
-create table reveals (
-  reveal_id   bigint generated always as identity primary key,
-  user_id     integer not null,
-  customer_id integer not null,
-  field       text not null,
-  at          timestamptz not null
-);
-create index reveals_user on reveals (user_id, at);
--- Rows are about what a user did: everybody in a stated scope may count, nobody may change them.
-alter table reveals enable row level security;
-alter table reveals force row level security;
-create policy scope on reveals using ((select app_scope()) is not null);
-grant select, insert on reveals to zhike_app;
-grant select, insert, delete on reveals to zhike_job;
+-- Contacts are counted by party, so that merged customers keep the counts of both.
+create index contact_ledger_party on contact_ledger (party_id, on_day);
 
--- At the counter a card is found by its token; the account's party is known to the warehouse, its customer only here.
+-- A delivered statement of consent that its source corrected is followed by another row with the same token: the ledger is append-only, the newest row counts.
+alter table consents drop constraint consents_token_key;
+create index consents_token on consents (token, consent_id desc) where token is not null;
+
+-- The bank's other systems contact customers too, and a cap counts every contact. Theirs of the last thirty days, pulled from the warehouse each night before the
+-- gate facts are frozen, so that the freeze and an issue at noon read the same; ours are in the ledger.
+create table delivered_contacts (party_id integer not null, on_day date not null, channel text not null, content_class text not null);
+create index delivered_contacts_party on delivered_contacts (party_id);
+alter table delivered_contacts enable row level security;
+alter table delivered_contacts force row level security;
+create policy scope on delivered_contacts using ((select app_scope()) = 'bank' or party_in_scope(party_id));
+grant select on delivered_contacts to zhike_app;
+grant select, insert, delete on delivered_contacts to zhike_job;
+
+-- Who showed this at a counter. A telephone is often a family's: when it is several customers', it is nobody's. A document is one person's, whatever spelling of the name.
+create or replace function presented_customer(what text, shown bytea) returns integer language sql stable security definer set search_path = public
+  set "app.scope" = 'bank' set "app.staff" = '0' set "app.branches" = '{}' set "app.counter_customer" = '0' as $$
+  select case when what <> 'phone' or count(distinct p.customer_id) = 1 then min(p.customer_id) end
+  from party_identifiers i join parties p using (party_id) where i.kind = what and i.blind = shown
+$$;
+
+-- A card is found by its token, which the warehouse knows the party of; whose party that is, only the record knows.
 create function customer_of_party(shown integer) returns integer language sql stable security definer set search_path = public
   set "app.scope" = 'bank' set "app.staff" = '0' set "app.branches" = '{}' set "app.counter_customer" = '0' as $$
   select customer_id from parties where party_id = shown
 $$;
 
--- Contacts are counted by party, so that merged customers keep the counts of both.
-create index contact_ledger_party on contact_ledger (party_id, on_day);
+-- The source systems there are, each found by one step through the index: a card's token is made with its source.
+create function party_sources() returns setof text language sql stable security definer set search_path = public
+  set "app.scope" = 'bank' set "app.staff" = '0' set "app.branches" = '{}' set "app.counter_customer" = '0' as $$
+  with recursive steps as (
+    (select source from parties order by source limit 1)
+    union all
+    select (select p.source from parties p where p.source > steps.source order by p.source limit 1) from steps where steps.source is not null
+  )
+  select source from steps where source is not null
+$$;
