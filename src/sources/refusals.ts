@@ -10,6 +10,7 @@ export type RefusalKind =
   | 'truncated-file'
   | 'not-readable'
   | 'duplicate-delivery'
+  | 'out-of-order'
 
 const sentences: Readonly<Record<RefusalKind, (file: string, what: string) => Label>> = {
   'missing-file': (file, what) => ({ zh: `缺少文件 ${file}（${what}）。`, en: `The file ${file} is missing (${what}).` }),
@@ -27,6 +28,10 @@ const sentences: Readonly<Record<RefusalKind, (file: string, what: string) => La
     en: `The file ${file} was cut off, perhaps in transfer: ${what}.`,
   }),
   'not-readable': (file, what) => ({ zh: `文件 ${file} 无法读取：${what}。`, en: `The file ${file} cannot be read: ${what}.` }),
+  'out-of-order': (file, what) => ({
+    zh: `余额文件 ${file} 的日期早于已导入的日期且内容不同（${what}），请自该日起重新提供。`,
+    en: `The balances of ${file} are earlier than what was imported and differ from it (${what}); please deliver again from that day on.`,
+  }),
   'duplicate-delivery': (file, what) => ({
     zh: `文件 ${file} 已在${what}导入过，内容完全相同，本次跳过。`,
     en: `The file ${file} was imported before, ${what}, with the very same content; it is skipped.`,

@@ -3,23 +3,12 @@ import type { Day } from '../kernel/day.ts'
 import type { Keyring } from '../platform/crypto/keyring.ts'
 import type { Db } from '../platform/ctx.ts'
 import type { CopyRow } from '../platform/postgres/copy-text.ts'
+import type { Owned } from '../platform/facts-filter.ts'
 import { copyInto } from '../platform/postgres/open.ts'
 import type { Feed } from './feeds/feed.ts'
 import { type BadRow, maskedValue } from './quarantine.ts'
+import type { FileReport } from './report.ts'
 import type { DeliveredFile } from './source-rows.ts'
-
-/** Control totals of one file: what was in it, and what became of it. */
-export type FileCount = {
-  readonly read: number
-  readonly good: number
-  readonly quarantined: number
-  readonly isNew: number
-  readonly changed: number
-  readonly same: number
-  readonly totals: Readonly<Record<string, Readonly<Record<string, number | string>>>>
-  readonly firstDay: Day | null
-  readonly lastDay: Day | null
-}
 
 /** Writes what was delivered, in the transaction that publishes the import. */
 export async function recordDelivery(
@@ -27,7 +16,7 @@ export async function recordDelivery(
   runId: number,
   mapping: string,
   file: DeliveredFile,
-  count: FileCount,
+  count: FileReport,
   at: Date,
 ): Promise<void> {
   await sql`
@@ -114,4 +103,31 @@ export async function markReplayed(db: Db, runId: number, feed: string, replayed
   await sql`
     update quarantine_rows set fixed_at = ${at}, replayed_run = ${replayedRun}
     where run_id = ${runId} and feed = ${feed} and fixed_at is null`.execute(db)
+}
+
+/** The published days of a feed and the runs that own them, in time order. */
+export async function ownedSlices(db: Db, feed: string): Promise<readonly Owned[]> {
+  const found = await sql<Owned>`
+    select day::text as day, run_id as "runId" from run_slices join runs using (run_id)
+    where feed = ${feed} and runs.status = 'published' order by day`.execute(db)
+  return found.rows
+}
+
+/** Another import at work, of whatever business date: two would write the same snapshot of accounts. */
+export async function runningImport(
+  db: Db,
+): Promise<{ readonly runId: number; readonly owner: string; readonly heartbeatAt: Date; readonly day: Day } | undefined> {
+  const found = await sql<{ runId: number; owner: string; heartbeatAt: Date; day: Day }>`
+    select run_id as "runId", owner, heartbeat_at as "heartbeatAt", business_date::text as day from runs
+    where step = 'import' and status = 'running' order by run_id desc limit 1`.execute(db)
+  return found.rows[0]
+}
+
+/** A checksum over the business columns of a landing table, free of order, run ids and ciphertext. */
+export async function checksumOfLanding(db: Db, table: string): Promise<string> {
+  const found = await sql<{ checksum: string }>`
+    select coalesce(sum(hashtextextended((to_jsonb(t) - 'run_id' - 'sealed')::text, 0)), 0)::text as checksum from ${sql.table(table)} t`.execute(
+    db,
+  )
+  return found.rows[0]?.checksum ?? '0'
 }

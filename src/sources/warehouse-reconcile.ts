@@ -102,8 +102,8 @@ function rangesOf(feed: FactFeed, owned: readonly Owned[]): FactsFilter {
 }
 
 type Verdict = {
-  readonly day: string
-  readonly from: string
+  readonly on_day: string
+  readonly from_day: string
   readonly verdict: 'new' | 'changed' | 'same' | 'removed'
   readonly rows: number
 }
@@ -245,4 +245,14 @@ export async function checksumOfRun(ctx: Ctx, feed: FactFeed, runId: number): Pr
     { heavy: true },
   )
   return checksum
+}
+
+/** The source systems that the parties of a run's rows come from. */
+export async function sourcesOfRun(ctx: Ctx, table: string, runId: number): Promise<readonly string[]> {
+  const found = await ctx.warehouse.query<{ source: string }>(
+    `SELECT DISTINCT source FROM party_tokens WHERE party_id IN (SELECT party_id FROM ${table} WHERE run_id = {run:UInt32}) ORDER BY source`,
+    { run: runId },
+    { heavy: true },
+  )
+  return found.map(({ source }) => source)
 }
