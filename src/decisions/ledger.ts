@@ -1,0 +1,54 @@
+import { addDays, type Day, daysBetween } from '../kernel/day.ts'
+import { channelBits, type Channel, classNumbers, type ContentClass, type PastContact } from './facts.ts'
+import { capsFor, type FrequencyCaps } from './gates/frequency-cap.ts'
+
+/** A cap that one more contact would exceed: how many the fullest window already holds. */
+export type CapReached = {
+  readonly channel: Channel | 'all'
+  readonly seen: number
+  readonly limit: number
+  readonly days: number
+}
+
+/** The longest window any cap may look at, either side of a day. */
+export const longestWindow = 30
+
+/**
+ * Whether one more contact on a day keeps every cap: each window of each cap's length that holds the day is looked at, those reaching into the
+ * future too, so no order in which contacts are reserved can overshoot. Undefined when there is room; else the first cap that is full.
+ */
+export function capReached(
+  contacts: readonly PastContact[],
+  next: { readonly channel: Channel; readonly contentClass: ContentClass; readonly on: Day },
+  caps: FrequencyCaps,
+): CapReached | undefined {
+  const classes = caps.classes.map((name) => classNumbers[name])
+  const counted = contacts.filter(({ contentClass }) => classes.includes(contentClass))
+  for (const rule of capsFor(caps, next.channel, next.contentClass)) {
+    const days = counted.filter(({ channel }) => rule.channel === 0 || channel === rule.channel).map(({ on }) => on)
+    const seen = fullestWindow(days, next.on, rule.days)
+    if (seen >= rule.max) return { channel: rule.channel === 0 ? 'all' : next.channel, seen, limit: rule.max, days: rule.days }
+  }
+  return undefined
+}
+
+/** The most contacts that a window of so many days holds, among those windows that hold the given day. */
+export function fullestWindow(days: readonly Day[], on: Day, length: number): number {
+  const near = days.filter((day) => Math.abs(daysBetween(day, on)) < length)
+  let most = 0
+  for (let back = 0; back < length; back += 1) {
+    const from = addDays(on, -back)
+    const to = addDays(from, length - 1)
+    most = Math.max(most, near.filter((day) => day >= from && day <= to).length)
+  }
+  return most
+}
+
+/** A ledger row as caps count it. */
+export function asPast(row: { readonly on: Day; readonly channel: string; readonly contentClass: string }): PastContact {
+  return {
+    on: row.on,
+    channel: channelBits[row.channel as Channel] ?? 0,
+    contentClass: classNumbers[row.contentClass as ContentClass] ?? 0,
+  }
+}
