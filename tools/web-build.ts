@@ -32,6 +32,8 @@ export const buildWeb = async (): Promise<number> => {
     {
       cwd: home,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A test runner sets NODE_ENV=test, and Vite would then bundle React's development build.
+      env: { ...process.env, NODE_ENV: 'production' },
     },
   )
   const said: Buffer[] = []
