@@ -98,4 +98,13 @@ describe('the organisation pulled from landing', () => {
     await expect(sync()).rejects.toThrow(/circle/)
     expect((await asJob(readUnits)).find((unit) => unit.code === '01')?.parentId).toBe(1)
   })
+
+  test('a unit or a member of staff under a unit nobody delivered is named', async () => {
+    await run("update landing_organisation set parent_code = '77' where code = '0102'")
+    await run("update landing_staff set org_code = '88' where staff_no = '10002'")
+    await expect(sync()).rejects.toMatchObject({
+      code: 'bad-feed',
+      data: { dangling: ['staff 10002 of 88', 'unit 0102 under 77'] },
+    })
+  })
 })

@@ -10,7 +10,7 @@ import { conflictOf } from './may.ts'
 import { orgTree } from './org.ts'
 import { type RoleKey, roleOf } from './roles.ts'
 import { insertEntry, lockHead } from './store-audit.ts'
-import { moveOrgVersion, pullCertificates, pullStaff, pullUnits, readUnits } from './store-org.ts'
+import { danglingCodes, moveOrgVersion, pullCertificates, pullStaff, pullUnits, readUnits } from './store-org.ts'
 import { findStaff, insertRole, insertUser } from './store-users.ts'
 
 /** What is said for the audit. `action` reads stage.noun.verb; `data` holds references and reasons' codes, never a customer's name, number or words. */
@@ -54,12 +54,15 @@ export async function appendRefusal(pg: Pg, note: Omit<AuditNote, 'outcome'>): P
 
 /**
  * Pulls units, staff and certificates from landing. Ids follow the order of the natural keys and are never reused; doing it again changes nothing.
- * A delivered organisation that is no tree on some day it changes is refused whole.
+ * A delivery that is no tree on some day it changes, or hangs under a unit nobody knows, is refused whole.
  */
 export async function syncOrganisation(
   db: Db,
 ): Promise<{ readonly units: number; readonly staff: number; readonly certificates: number }> {
   const units = await pullUnits(db)
+  const dangling = await danglingCodes(db)
+  if (dangling.length > 0)
+    throw new AppError('bad-feed', { message: `Units that were never delivered: ${dangling.join('; ')}`, data: { dangling } })
   const rows = await readUnits(db)
   for (const day of new Set(rows.map((row) => row.validFrom))) orgTree(rows, day)
   const staff = await pullStaff(db)

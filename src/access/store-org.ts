@@ -79,6 +79,16 @@ export async function pullUnits(db: Db): Promise<number> {
   return Number(ended.numAffectedRows ?? 0n) + Number(written.numAffectedRows ?? 0n)
 }
 
+/** Delivered codes that hang under, or staff who belong to, a unit that was never delivered. */
+export async function danglingCodes(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select 'unit ' || code || ' under ' || parent_code as what from landing_organisation l
+    where parent_code is not null and not exists (select from org_units o where o.code = l.parent_code)
+    union all select 'staff ' || staff_no || ' of ' || org_code from landing_staff l where not exists (select from org_units o where o.code = l.org_code)
+    order by 1 limit 20`.execute(db)
+  return rows.map((row) => row.what)
+}
+
 /** Staff as delivered, ids dense in the order of the staff numbers. Returns how many are new or changed. */
 export async function pullStaff(db: Db): Promise<number> {
   const pulled = await sql`

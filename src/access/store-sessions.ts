@@ -78,3 +78,9 @@ export async function endSessionsOf(db: Db, userId: number, at: Date, except?: B
   )
   return Number(ended.numAffectedRows ?? 0n)
 }
+
+/** Removes sessions that have not been used since an instant. Returns how many. */
+export async function forgetSessions(db: Db, before: Date): Promise<number> {
+  const gone = await sql`delete from sessions where last_seen_at < ${before}`.execute(db)
+  return Number(gone.numAffectedRows ?? 0n)
+}
