@@ -5,6 +5,9 @@ import type { Pg } from './open.ts'
 /** Any number will do, as long as all of Zhike's processes take the same. */
 const LOCK = 5_947_201
 
+/** Views that act with the rights of their reader, and `nulls not distinct`, came with 15. */
+const OLDEST_SERVER = 150_000
+
 /** Brings the record to this version: runs, in order and each in a transaction, the files that have not run. Returns their names. Two processes at once take turns. */
 export async function migrateRecord(
   pg: Pick<Pg, 'pool'>,
@@ -13,6 +16,12 @@ export async function migrateRecord(
   const migrations = await readMigrations(folder)
   const client = await pg.pool.connect()
   try {
+    const { rows: versions } = await client.query<{ version: number }>(
+      "select current_setting('server_version_num')::int as version",
+    )
+    const [server] = versions
+    if (server === undefined || server.version < OLDEST_SERVER)
+      throw new Error(`PostgreSQL 15 or newer is needed; this server is ${server?.version}`)
     await client.query('select pg_advisory_lock($1)', [LOCK])
     await client.query(
       'create table if not exists schema_migrations (name text primary key, sha256 text not null, ran_at timestamptz not null)',

@@ -35,6 +35,8 @@ export function openPg(
     max: options.connections ?? 16,
     types: parsers,
     application_name: 'zhike',
+    // When all connections are lent for so long, something waits for itself: better an error than a standstill.
+    connectionTimeoutMillis: 30_000,
     options: '-c timezone=Asia/Shanghai',
   })
   // A connection that breaks while nothing runs on it says so by an event; one that nobody hears would end the process.

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, rmSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { childEnvironment } from '../config.ts'
-import type { DataFolder } from './folder.ts'
+import { type DataFolder, openOutput } from './folder.ts'
 import type { RunningChild } from './supervise.ts'
 
 /** Starts chDB's process on the folder and waits until it answers (0.5 s: most of it is loading a library of 560 MB). */
@@ -23,19 +23,18 @@ export async function startChdb(folder: DataFolder): Promise<RunningChild> {
   }
   rmSync(options.spool, { recursive: true, force: true })
   mkdirSync(options.spool, { recursive: true, mode: 0o700 })
-  const log = join(folder.logs, 'warehouse.log')
-  const output = openSync(log, 'a', 0o600)
+  const output = openOutput(folder, 'warehouse')
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', fileURLToPath(new URL('chdb/main.ts', import.meta.url)), JSON.stringify(options)],
     {
       detached: true,
-      stdio: ['ignore', output, output, 'ipc'],
+      stdio: ['ignore', output.fd, output.fd, 'ipc'],
       // Ten queries at once, each on a thread of Node's pool, and files beside them.
       env: childEnvironment({ TZ: 'Asia/Shanghai', UV_THREADPOOL_SIZE: '16' }),
     },
   )
-  closeSync(output)
+  closeSync(output.fd)
   const ended = new Promise<string>((done) => {
     child.once('error', (error) => done(error.message))
     child.once('exit', (code, signal) => done(signal === null ? `exit code ${code}` : `signal ${signal}`))
@@ -44,7 +43,7 @@ export async function startChdb(folder: DataFolder): Promise<RunningChild> {
   const failed = await Promise.race([ended, ready])
   const pid = child.pid
   if (failed !== undefined || pid === undefined)
-    throw new Error(`The embedded warehouse could not be started (${failed}); see ${log}`)
+    throw new Error(`The embedded warehouse could not be started (${failed}); see ${output.path}`)
   const stop = async (): Promise<void> => {
     if (child.connected) child.send('stop')
     const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)

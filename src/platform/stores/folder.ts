@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -70,6 +70,16 @@ function postgresHome(root: string): string {
   const home = !isRoot() || (isOpenTo(root) && fits) ? inside : `/var/lib/zhike/${shortHash(root)}`
   writeFileSync(note, home)
   return home
+}
+
+/** A child's own log grows to this before the next start begins it anew. */
+const LONGEST_LOG = 20 * 2 ** 20
+
+/** Opens the file that a child's output goes to; the caller closes it once the child has it. */
+export function openOutput(folder: DataFolder, store: string): { readonly fd: number; readonly path: string } {
+  const path = join(folder.logs, `${store}.log`)
+  const isLong = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LONGEST_LOG
+  return { fd: openSync(path, isLong ? 'w' : 'a', 0o600), path }
 }
 
 /** Whether every folder up to and including this one can be walked through by any user. */

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, openSync, readFileSync, renameSync, rmSync, closeSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, closeSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { childEnvironment } from '../config.ts'
 import type { Log } from '../log.ts'
-import { type DataFolder, socketFolder } from './folder.ts'
+import { type DataFolder, openOutput, socketFolder } from './folder.ts'
 import { makeFolderFor, makeOpenFolder, type RunAs, unprivileged } from './nobody.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { commandOf, markOf } from './process-facts.ts'
@@ -38,16 +38,16 @@ export async function startPostgres(folder: DataFolder, log: Log): Promise<Runni
   if (!existsSync(data)) await makeCluster(bin, data, as)
   await endOrphan(data, log)
 
-  const output = openSync(join(folder.logs, 'postgres.log'), 'a', 0o600)
+  const output = openOutput(folder, 'postgres')
   const child = spawn(join(bin, 'postgres'), ['-D', data, ...flags(socket.host)], {
     ...as,
     // A session of its own: Ctrl-C in our terminal must reach us alone, and we stop the stores in order.
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', output.fd, output.fd],
     cwd: folder.postgres,
     env: childEnvironment({ TZ: 'Asia/Shanghai' }),
   })
-  closeSync(output)
+  closeSync(output.fd)
   const pid = child.pid
   const ended = endOf(child)
   if (pid === undefined) throw new Error(`PostgreSQL could not be started: ${await ended}`)
@@ -58,7 +58,7 @@ export async function startPostgres(folder: DataFolder, log: Log): Promise<Runni
     isOver = true
   })
   const failed = await Promise.race([ended, ready(socket, () => isOver)])
-  if (failed !== undefined) throw new Error(`PostgreSQL ended at its start (${failed}); see ${join(folder.logs, 'postgres.log')}`)
+  if (failed !== undefined) throw new Error(`PostgreSQL ended at its start (${failed}); see ${output.path}`)
   return { pid, ended, stop: () => stop(child, ended) }
 }
 

@@ -96,7 +96,7 @@ export async function readRequest(request: IncomingMessage, spool: string): Prom
     queryId: fields.get('query_id') || crypto.randomUUID(),
     format: statement.format ?? fields.get('default_format') ?? header(request, 'x-clickhouse-format') ?? 'TabSeparated',
     settings: settingsOf(fields),
-    parameters: new Map([...fields].filter(([key]) => key.startsWith('param_')).map(([key, value]) => [key.slice(6), value])),
+    parameters: parametersOf(fields),
     isHeavy: header(request, 'x-zhike-heavy') === '1',
     wantsGzip: fields.get('enable_http_compression') === '1' && /\bgzip\b/.test(header(request, 'accept-encoding') ?? ''),
     ...(spooled === undefined ? {} : { body: spooled }),
@@ -115,6 +115,15 @@ function settingsOf(fields: ReadonlyMap<string, string>): ReadonlyMap<string, st
     settings.set(key, value)
   }
   return settings
+}
+
+function parametersOf(fields: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const parameters = [...fields]
+    .filter(([key]) => key.startsWith('param_'))
+    .map(([key, value]) => [key.slice('param_'.length), value] as const)
+  const odd = parameters.find(([name]) => !/^\w+$/.test(name))
+  if (odd !== undefined) throw new BadRequest(36, `The name of parameter ${odd[0]} is not an identifier. (BAD_ARGUMENTS)`)
+  return new Map(parameters)
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

@@ -6,7 +6,11 @@ import { createGzip } from 'node:zlib'
 import type { Answer, Engine } from './engine.ts'
 import { BadRequest, type QueryRequest, readRequest } from './request.ts'
 
-/** ClickHouse's HTTP protocol over chDB, as far as its clients use it: query, parameters, settings, formats, inserts, gzip, errors with codes. */
+/**
+ * ClickHouse's HTTP protocol over chDB, as far as its clients use it: query, parameters, settings, formats, inserts, gzip, errors with codes.
+ * A running query cannot be called off: chDB's KILL QUERY and a stream's cancel only mark it (tried with 3.4.0). An asker that goes away leaves it
+ * running until it ends or meets its `max_execution_time`, and its place is taken so long.
+ */
 export function chdbServer(engine: Engine, spool: string): Server {
   const server = createServer((request, response) => {
     void answer(engine, spool, request, response)
