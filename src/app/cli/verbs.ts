@@ -1,5 +1,7 @@
 import { audit } from './audit.ts'
 import { backup } from './backup.ts'
+import { demo } from './demo.ts'
+import { importFiles } from './import.ts'
 import { night } from './night.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
@@ -7,4 +9,4 @@ import { user } from './user.ts'
 import type { Verb } from './verb.ts'
 
 /** The commands of `zhike`, in the order `--help` lists them. */
-export const verbs: readonly Verb[] = [night, serve, backup, restore, audit, user]
+export const verbs: readonly Verb[] = [importFiles, night, serve, demo, backup, restore, audit, user]

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import { importDelivery } from '../../sources/service.ts'
+import { count } from './progress.ts'
+import { text, Usage, type Verb } from './verb.ts'
+
+export const importFiles: Verb = {
+  key: 'import',
+  summary: { zh: '导入一个文件夹中的数据文件', en: 'Import the files of a folder' },
+  usage: 'import <folder> [--mapping canonical|berka|<file.json>] [--as-of YYYY-MM-DD] [--dry-run]',
+  options: { mapping: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  optionHelp: {
+    mapping: {
+      zh: '数据映射：随附的键或文件路径，默认 canonical',
+      en: 'How the files are read: a shipped key or the path of a mapping; canonical when left out',
+    },
+    'dry-run': { zh: '只说明将发生的变化，不做任何更改', en: 'Say what would change, and change nothing' },
+  },
+  run: async (cli, values, positionals) => {
+    const [folder] = positionals
+    if (folder === undefined || positionals.length > 1) throw new Usage({ zh: '请指明一个文件夹。', en: 'Name one folder.' })
+    const { ctx } = await cli.open()
+    const mapping = text(values, 'mapping') ?? 'canonical'
+    const label = cli.lang === 'zh' ? '导入' : 'import'
+    const report = await importDelivery(ctx, {
+      folder: resolve(folder),
+      mapping: mapping.endsWith('.json') ? resolve(mapping) : mapping,
+      businessDate: cli.config.asOf,
+      dryRun: values['dry-run'] === true,
+      onProgress: (done, total, unit, file) => cli.progress.show(label, { done, total, unit, note: file }),
+    })
+    cli.progress.done(`✓ ${label}`)
+    const [quarantined, words] = [report.files.reduce((sum, file) => sum + file.quarantined, 0), cli.lang === 'zh' ? zh : en]
+    for (const file of report.files) {
+      cli.print(
+        `  ${file.file.padEnd(28)} ${words.new} ${count(file.isNew)}  ${words.changed} ${count(file.changed)}  ${words.bad} ${file.quarantined}`,
+      )
+      if (file.outcome === 'skipped') cli.print(`    ${file.sentence?.[cli.lang] ?? ''}`)
+    }
+    const verb = report.dryRun ? { zh: '将写入', en: 'would be written' } : { zh: '已写入', en: 'are written' }
+    cli.say({
+      zh: `运行 ${report.runId}：读取 ${report.rowsIn} 行，${verb.zh} ${report.rowsOut} 行，隔离 ${quarantined} 行，用时 ${report.seconds} 秒。`,
+      en: `Run ${report.runId}: ${report.rowsIn} rows read, ${report.rowsOut} ${verb.en}, ${quarantined} quarantined, ${report.seconds} s.`,
+    })
+    return 0
+  },
+}
+
+const zh = { new: '新增', changed: '变更', bad: '隔离' } as const
+const en = { new: 'new', changed: 'changed', bad: 'quarantined' } as const
