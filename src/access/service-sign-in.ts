@@ -28,17 +28,18 @@ export async function signIn(
   const user = await lockUserByLogin(ctx.db, given.login.trim())
   const isRight = await isPassword(given.password, user?.passwordHash)
   const now = ctx.clock.wall()
-  if (user === undefined) return refused(ctx, undefined, 'unknown')
-  if (isLocked(user, now)) return refused(ctx, user, 'locked')
+  const refuse = (cause: string) => refused(ctx, exchange, user, cause)
+  if (user === undefined) return refuse('unknown')
+  if (isLocked(user, now)) return refuse('locked')
   if (!isRight) {
     await countFailure(ctx, user, now)
-    return refused(ctx, user, 'password')
+    return refuse('password')
   }
-  if (user.status !== 'active') return refused(ctx, user, 'suspended')
+  if (user.status !== 'active') return refuse('suspended')
   if (user.totpSealed !== null) return begin(ctx, exchange, user, null)
   await storeSuccess(ctx.db, user.userId, undefined)
   const answer = await begin(ctx, exchange, user, null)
-  await appendAudit(ctx.db, { user, action: 'access.session.sign-in', subjectKind: 'user', subjectId: String(user.userId) })
+  await noteSignIn(ctx, exchange, user)
   return answer
 }
 
@@ -55,7 +56,7 @@ export async function secondFactor(ctx: Ctx, exchange: Exchange, code: string): 
   const step = isLocked(user, now) ? undefined : stepOfCode(secret, code, now, user.totpLastStep)
   if (step === undefined) {
     if (!isLocked(user, now)) await countFailure(ctx, user, now)
-    await noteRefusal(ctx, user, 'code')
+    await noteSignIn(ctx, exchange, user, 'code')
     return new AppError('second-factor-needed', {
       message: 'The one-time code is not good',
       userMessage: { zh: '动态验证码不正确或已使用。', en: 'The one-time code is wrong or was used already.' },
@@ -64,7 +65,7 @@ export async function secondFactor(ctx: Ctx, exchange: Exchange, code: string): 
   await endSession(ctx.db, sessionHash, now)
   await storeSuccess(ctx.db, user.userId, step)
   const answer = await begin(ctx, exchange, user, now)
-  await appendAudit(ctx.db, { user, action: 'access.session.sign-in', subjectKind: 'user', subjectId: String(user.userId) })
+  await noteSignIn(ctx, exchange, user)
   return answer
 }
 
@@ -109,8 +110,8 @@ async function begin(ctx: Ctx, exchange: Exchange, user: UserSecrets, secondFact
   return { needsSecondFactor, mustChange: mustChangePassword(ctx, user), csrfToken }
 }
 
-async function refused(ctx: Ctx, user: UserSecrets | undefined, cause: string): Promise<AppError> {
-  await noteRefusal(ctx, user, cause)
+async function refused(ctx: Ctx, exchange: Exchange, user: UserSecrets | undefined, cause: string): Promise<AppError> {
+  await noteSignIn(ctx, exchange, user, cause)
   return new AppError('not-signed-in', {
     message: 'Sign-in refused',
     userMessage: {
@@ -120,15 +121,15 @@ async function refused(ctx: Ctx, user: UserSecrets | undefined, cause: string): 
   })
 }
 
-/** The cause stays inside. A login nobody has is not written down: it may be a password typed into the wrong field. */
-async function noteRefusal(ctx: Ctx, user: UserSecrets | undefined, cause: string): Promise<void> {
+/** From where somebody signed in, or why not; the cause stays inside. A login nobody has is not written down: it may be a password typed into the wrong field. */
+async function noteSignIn(ctx: Ctx, { address }: Exchange, user: UserSecrets | undefined, cause?: string): Promise<void> {
   await appendAudit(ctx.db, {
     user: user ?? { userId: 0, login: '' },
     action: 'access.session.sign-in',
     subjectKind: 'user',
     subjectId: user === undefined ? '' : String(user.userId),
-    outcome: 'refused',
-    data: { cause },
+    outcome: cause === undefined ? 'done' : 'refused',
+    data: { address, ...(cause === undefined ? {} : { cause }) },
   })
 }
 

@@ -74,8 +74,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
   'counter-lookup': { call: () => ({ body: { kind: 'document', number: '420101198001010001' } }) },
 
-  // features, decisions
+  // features, segments, decisions
   'features-dictionary': plain,
+  segments: plain,
   'explain-customer': ofCustomer(),
   'replay-decision': { call: async (given) => ({ params: { decisionId: (await work(given)).decisionId } }) },
 
@@ -99,6 +100,9 @@ export const samples: Readonly<Record<string, Sample>> = {
       body: { taskIds: [(await work({ ...given, relation: 'own' })).taskId], toStaffId: colleague, reason: 'on leave this week' },
     }),
   },
+
+  // outcomes
+  conversions: plain,
 
   // night
   'night-runs': plain,

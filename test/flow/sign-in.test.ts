@@ -61,6 +61,19 @@ describe('signing in', () => {
     expect(stored.rows.some((row) => row.hash.includes(Buffer.from(token, 'base64url')))).toBe(false)
   })
 
+  test('over TLS the cookie is bound to this host, and the browser told to stay with TLS', async () => {
+    const behindGateway = await createServer({ ...stores, config: { ...stores.config, trustProxy: true } })
+    const first = await behindGateway.inject({
+      method: 'POST',
+      url: '/api/sign-in',
+      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.1.2.3' },
+      payload: { login: loginOf('rm'), password },
+    })
+    expect(first.headers['set-cookie']).toMatch(/^__Host-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
+    expect(first.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
+    await behindGateway.close()
+  })
+
   test('between password and code nothing opens but the code', async () => {
     const half = cookieOf((await signIn(loginOf('rm'), password)).headers['set-cookie'])
     const me = await app.inject({ url: '/api/me', headers: { cookie: half } })
