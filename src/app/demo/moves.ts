@@ -107,7 +107,7 @@ function incomeOf({ profile }: Plan, random: Random): { readonly fen: number; re
 }
 
 function monthlyCount({ profile, density }: Plan, random: Random, part: number): number {
-  const usual = { dormant: 0, quiet: 0.8, payroll: 4.6, pension: 2.4, ordinary: 3.4, merchant: 8 }[profile.habit]
+  const usual = { dormant: 0, quiet: 0.6, payroll: 3.4, pension: 1.8, ordinary: 2.5, merchant: 7 }[profile.habit]
   const exact = usual * density * part * (0.6 + 0.8 * random.unit())
   return Math.floor(exact) + (random.chance(exact % 1) ? 1 : 0)
 }
