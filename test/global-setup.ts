@@ -19,7 +19,7 @@ declare module 'vitest' {
   }
 }
 
-const PREFIX = 'zhike-test-'
+const PREFIX = 'zhike-suite-'
 const TEMPLATE = 'zhike_template'
 
 type Shared = { readonly started: Promise<Running>; users: number }

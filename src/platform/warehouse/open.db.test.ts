@@ -121,6 +121,22 @@ test('people’s queries keep answering while night’s queries take both heavy 
   expect(order.at(-1)).toBe('night 3') // it waited in line for a place
 })
 
+test('askers who go away in the middle give their places back', async () => {
+  const leaving = Array.from({ length: 6 }, async (_, at) => {
+    const leave = new AbortController()
+    const asked = stores.warehouse.query(
+      'SELECT number AS n FROM numbers(3000000)',
+      {},
+      { heavy: at % 2 === 0, signal: leave.signal },
+    )
+    queueMicrotask(() => leave.abort())
+    await expect(asked).rejects.toThrow()
+  })
+  await Promise.all(leaving)
+  const heavy = Array.from({ length: 4 }, () => stores.warehouse.one('SELECT 1 AS one', {}, { heavy: true }))
+  expect(await Promise.all(heavy)).toEqual(Array.from({ length: 4 }, () => ({ one: 1 })))
+})
+
 test('two parameters of different askers at once never meet', async () => {
   const asks = Array.from({ length: 200 }, (_, at) => stores.warehouse.one<{ n: number }>('SELECT {n:UInt32} AS n', { n: at }))
   expect((await Promise.all(asks)).map((row) => row.n)).toEqual(Array.from({ length: 200 }, (_, at) => at))

@@ -28,7 +28,12 @@ async function answer(engine: Engine, spool: string, request: IncomingMessage, r
     query = await readRequest(request, spool)
     const missing = query.statement.parameters.find((name) => !query?.parameters.has(name))
     if (missing !== undefined) throw new BadRequest(456, `Substitution \`${missing}\` is not set. (UNKNOWN_QUERY_PARAMETER)`)
-    await send(await engine.run(query), query, response)
+    const found = await engine.run(query)
+    try {
+      await send(found, query, response)
+    } finally {
+      await found.end()
+    }
   } catch (thrown) {
     refuse(thrown, query, response)
   } finally {
