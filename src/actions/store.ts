@@ -92,7 +92,9 @@ export async function listTasks(
 ): Promise<readonly TaskRecord[]> {
   const found = await sql<TaskRecord>`
     select ${taskColumns} from tasks t left join staff s on s.staff_id = t.owner_staff_id where ${where(filter)}
-    order by (t.due_on <= ${today}) desc, t.priority desc, t.task_id limit ${page.limit} offset ${page.offset}`.execute(db)
+    order by (t.due_on <= ${today}) desc, t.priority desc, t.customer_id, t.offer_key limit ${page.limit} offset ${page.offset}`.execute(
+    db,
+  )
   return found.rows
 }
 
@@ -113,7 +115,7 @@ export async function findTask(db: Db, taskId: number, lock = false): Promise<Ta
 export async function openTasksOfCustomer(db: Db, customerId: number, today: Day): Promise<readonly TaskRecord[]> {
   const found = await sql<TaskRecord>`
     select ${taskColumns} from tasks t left join staff s on s.staff_id = t.owner_staff_id where t.customer_id = ${customerId} and t.status = 'open'
-    order by (t.due_on <= ${today}) desc, t.priority desc, t.task_id limit 50`.execute(db)
+    order by (t.due_on <= ${today}) desc, t.priority desc, t.customer_id, t.offer_key limit 50`.execute(db)
   return found.rows
 }
 

@@ -2,7 +2,9 @@ import { AppError } from '../kernel/errors.ts'
 import type { Day } from '../kernel/day.ts'
 import { type ConditionAnswer, explain, type GroupAnswer } from '../kernel/rules/explain.ts'
 import { fieldsByKey } from '../kernel/rules/field.ts'
+import type { Candidate } from '../decisions/arbitrate.ts'
 import type { Bundle, BundleOffer } from '../decisions/bundle-shape.ts'
+import { decideOne, type Prepared } from '../decisions/decide-one.ts'
 import { type DecisionInputs, valuesOf } from '../decisions/facts.ts'
 import { occasionHit } from '../decisions/occasion.ts'
 import { triggers } from '../decisions/triggers/registry.ts'
@@ -13,7 +15,6 @@ export type IssuedOffer = {
   readonly offerKey: string
   readonly treatmentKey: string
   readonly inputs: DecisionInputs
-  readonly runnersUp: readonly RunnerUp[]
 }
 
 /** The part of a task that its decision and the policy bundle determine. */
@@ -23,6 +24,7 @@ export type TaskPlan = {
   readonly triggerKey: string | null
   readonly dueOn: Day
   readonly expiresOn: Day
+  readonly valueFen: number
   readonly amountFen: number | null
   readonly minutes: number
   readonly reasons: readonly TaskReason[]
@@ -38,7 +40,8 @@ export type TaskPlan = {
 const REASONS = 4
 
 /** Makes the task of an issued decision: when it is due, why it is there and with which numbers, what to say, which policies it passed, what came next. */
-export function planTask(issued: IssuedOffer, bundle: Bundle): TaskPlan {
+export function planTask(issued: IssuedOffer, prepared: Prepared): TaskPlan {
+  const { bundle } = prepared
   const offer = bundle.offers.find((entry) => entry.key === issued.offerKey)
   const treatment = bundle.treatments.find((entry) => entry.offer === issued.offerKey && entry.key === issued.treatmentKey)
   if (offer === undefined || treatment === undefined) {
@@ -47,20 +50,35 @@ export function planTask(issued: IssuedOffer, bundle: Bundle): TaskPlan {
     })
   }
   const { features, hits } = issued.inputs
+  // Decided again from what the decision kept: the same definitions on the same inputs give the same ranking (DESIGN 3.11).
+  const { top } = decideOne(prepared, issued.inputs)
+  const chosen = top.find((candidate) => bundle.offers[candidate.offer]?.key === offer.key)
+  const others = top.filter((candidate) => candidate !== chosen)
   return {
     offerVersion: offer.version,
     contentClass: offer.contentClass,
     triggerKey: occasionHit(offer, hits)?.trigger ?? null,
     dueOn: offer.dueOn,
     expiresOn: offer.expiresOn,
+    valueFen: chosen?.valueFen ?? 0,
     amountFen: offer.amountOf === undefined ? null : (features[offer.amountOf] ?? null),
     minutes: treatment.minutes,
     reasons: reasonsOf(offer, issued.inputs, bundle),
     scriptKey: treatment.script,
     scriptVersion: bundle.scripts[treatment.script]?.version ?? null,
     gates: bundle.gates.map(({ key, version }) => ({ key, version })),
-    runnersUp: issued.runnersUp,
+    runnersUp: others.map((other) => runnerUp(other, bundle)),
     tier: features['tier'] ?? null,
+  }
+}
+
+function runnerUp(candidate: Candidate, bundle: Bundle): RunnerUp {
+  const offer = bundle.offers[candidate.offer]
+  return {
+    offerKey: offer?.key ?? '',
+    offerVersion: offer?.version ?? 0,
+    channel: bundle.treatments[candidate.treatment]?.channel ?? '',
+    priority: String(candidate.priority),
   }
 }
 
