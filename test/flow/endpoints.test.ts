@@ -8,6 +8,7 @@ import { type Role, roles } from '../../src/access/roles.ts'
 import { allRoutes } from '../../src/app/routes.ts'
 import { createServer } from '../../src/app/server.ts'
 import { type Endpoint, pathTo, signedIn } from '../../src/kernel/contract.ts'
+import { openLog } from '../../src/platform/log.ts'
 import { type TestStores, testInstant, testStores } from '../support.ts'
 import { type Call, type Sample, samples } from './samples.ts'
 import { asJob, buildWorld, customers, headersOf, loginOf, type Relation, type Session, signInAs } from './world.ts'
@@ -21,11 +22,13 @@ let stores: TestStores
 let app: FastifyInstance
 let now = testInstant
 const sessions = new Map<string, Session>()
+/** What the server says of its own bugs, for a failing test to quote. */
+const troubles: string[] = []
 
 beforeAll(async () => {
   stores = await testStores({ clock: { now: () => now, wall: () => now } })
   await buildWorld(stores)
-  app = await createServer(stores)
+  app = await createServer({ ...stores, log: openLog('error', { write: (line) => troubles.push(line) }) })
   for (const { key } of roles) sessions.set(key, await signInAs(app, loginOf(key), now))
 })
 afterAll(async () => {
@@ -89,7 +92,11 @@ describe.each(
       const answer = await send(endpoint, call, session)
       const wanted = expectedStatus(endpoint, role, relation, sample.status ?? 200)
       // The body goes along so that a failure says why.
-      expect({ relation, status: answer.statusCode, said: answer.statusCode === wanted ? '' : answer.body }).toEqual({
+      expect({
+        relation,
+        status: answer.statusCode,
+        said: answer.statusCode === wanted ? '' : `${answer.body} ${troubles.at(-1)}`,
+      }).toEqual({
         relation,
         status: wanted,
         said: '',

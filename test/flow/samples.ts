@@ -85,7 +85,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   task: { call: async (given) => ({ params: { taskId: (await work(given)).taskId } }) },
   'customer-tasks': ofCustomer(),
   'record-response': {
-    call: async (given) => ({ params: { taskId: (await work(given)).taskId }, body: { channel: 'phone', outcome: 'reached' } }),
+    call: async (given) => ({
+      params: { taskId: (await work(given)).taskId },
+      body: { channel: 'phone', outcome: 'interested' },
+    }),
   },
   'correct-response': {
     call: async (given) => ({

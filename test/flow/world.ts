@@ -1,4 +1,5 @@
 // A small bank for tests of who may do what: two branches, a user for each role at the first, a customer in each relation to the users.
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { roles } from '../../src/access/roles.ts'
@@ -6,9 +7,10 @@ import { createUser } from '../../src/access/service.ts'
 import { codeOf, fromBase32, stepAt } from '../../src/access/totp.ts'
 import { sealFields } from '../../src/platform/crypto/keyring.ts'
 import type { Db } from '../../src/platform/ctx.ts'
+import { loadProfile } from '../../src/platform/definitions.ts'
 import { inTransaction } from '../../src/platform/postgres/open.ts'
 import { scopeSettings } from '../../src/platform/scope.ts'
-import type { TestStores } from '../support.ts'
+import { type TestStores, testInstant } from '../support.ts'
 
 export const password = 'Jiangcheng-2026!'
 export const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -53,6 +55,7 @@ export async function buildWorld(stores: TestStores): Promise<void> {
       await createUser({ ...stores, db }, user, { userId: 0, login: 'system' })
     }
     await buildCustomers(stores, db)
+    await loadProfile(db, join(import.meta.dirname, '../../src/app/profiles/default'), testInstant)
   })
 }
 
@@ -155,7 +158,7 @@ export async function newWork(db: Db, relation: Relation, userId: number): Promi
   const responseId = await one(
     sql<{ id: number }>`
     insert into responses (task_id, decision_id, customer_id, party_id, branch_id, owner_staff_id, staff_id, user_id, channel, outcome, next_step, recorded_at, business_date)
-    values (${taskId}, ${decisionId}, ${id}, ${id}, ${branchId}, ${owner}, ${owner}, ${userId}, 'phone', 'reached', 'none', '2026-10-16T09:00:00+08:00', '2026-10-15')
+    values (${taskId}, ${decisionId}, ${id}, ${id}, ${branchId}, ${owner}, ${owner}, ${userId}, 'phone', 'interested', 'none', '2026-10-16T09:00:00+08:00', '2026-10-15')
     returning response_id as id`.execute(db),
   )
   return { decisionId, taskId, responseId }
