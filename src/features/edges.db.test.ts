@@ -213,6 +213,33 @@ describe('one customer of two source records', () => {
   })
 })
 
+describe('every class and category', () => {
+  test('is counted where it belongs, and AUM is the sum of seven of the classes', async () => {
+    const classes = ['deposit', 'time-deposit', 'wealth', 'fund', 'insurance', 'bond', 'metal', 'securities', 'loan', 'card']
+    await hold(...classes.map((name, i) => ({ party: 1, day: '2028-04-01', fen: 10 ** i, account: 500 + i, class: name })))
+    await move(
+      ...['tuition', 'securities-out', 'utility', 'card-repayment', 'loan-repayment', 'wealth-buy', 'insurance-premium'].map(
+        (category, i) => ({ party: 1, day: '2028-04-02', fen: -(10 ** i), category }),
+      ),
+      { party: 1, day: '2028-04-02', fen: 5, category: 'pension' },
+    )
+    for (const kind of ['page-view', 'call']) await happen('2028-04-02', kind, 1)
+    const values = await (await night('2028-04-02'))(1)
+    const of = (...keys: readonly string[]) => keys.map((key) => values.get(key))
+    expect(of('fund_fen', 'insurance_fen', 'bond_fen', 'metal_fen', 'securities_fen', 'loan_fen', 'card_debt_fen')).toEqual([
+      1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    ])
+    // 31,900 of the account opened in January is still there: 1,111,111 + 31,900.
+    expect(of('aum_fen')).toEqual([1_143_011])
+    expect(of('tuition_90d_fen', 'securities_out_30d_fen', 'utility_90d_fen', 'card_repayment_90d_fen')).toEqual([
+      1, 10, 100, 1_000,
+    ])
+    expect(of('loan_repayment_90d_fen', 'pension_90d_fen', 'page_views_30d', 'calls_90d')).toEqual([10_000, 5, 1, 1])
+    // Wealth bought and a premium paid here are no outflow: 1 + 10 + 100 + 1,000 + 10,000.
+    expect(of('outflow_7d_fen')).toEqual([11_111])
+  })
+})
+
 describe('live features', () => {
   test('adding an event of today gives what the warehouse gives once it has the event', async () => {
     const live = features.filter(({ add }) => add !== undefined).map(({ key }) => key)

@@ -17,6 +17,9 @@ const note = {
 const held = (key: string, assetClass: string, zh: string, en: string, examples: Feature['examples'] = []): Feature =>
   feature({ key, label: { zh, en }, sql: `sumIf(change_fen, asset_class = '${assetClass}')`, examples })
 
+/** None of the twelve holds it. */
+const nothing: Feature['examples'] = [{ customer: 'C12', value: 0 }]
+
 const monthDays = daySum(aumChange, '{month_days:Int32} - 1', 0)
 const prevMonthDays = daySum(aumChange, '{month_days:Int32} + {prev_length:Int32} - 1', '{month_days:Int32}')
 const prev2MonthDays = daySum(
@@ -105,11 +108,13 @@ export const balances: readonly Feature[] = [
   held('deposit_fen', 'deposit', '活期存款', 'Deposits at call', [{ customer: 'C02', value: 2_000_000 }]),
   held('time_deposit_fen', 'time-deposit', '定期存款', 'Time deposits', [{ customer: 'C02', value: 30_000_000 }]),
   held('wealth_fen', 'wealth', '理财', 'Wealth products', [{ customer: 'C02', value: 0 }]),
-  held('fund_fen', 'fund', '基金', 'Funds'),
-  held('insurance_fen', 'insurance', '保险', 'Insurance'),
+  held('fund_fen', 'fund', '基金', 'Funds', nothing),
+  held('insurance_fen', 'insurance', '保险', 'Insurance', nothing),
   held('bond_fen', 'bond', '国债', 'Government bonds', [{ customer: 'C08', value: 20_000_000 }]),
-  held('metal_fen', 'metal', '贵金属', 'Precious metals'),
-  held('securities_fen', 'securities', '三方存管资金', 'Money in securities accounts'),
-  held('loan_fen', 'loan', '贷款余额', 'Loans outstanding'),
-  held('card_debt_fen', 'card', '信用卡余额', 'Card balance'),
+  held('metal_fen', 'metal', '贵金属', 'Precious metals', nothing),
+  held('securities_fen', 'securities', '三方存管资金', 'Money in securities accounts', nothing),
+  held('loan_fen', 'loan', '贷款余额', 'Loans outstanding', nothing),
+  held('card_debt_fen', 'card', '信用卡余额', 'Card balance', [
+    { customer: 'C01', value: 0, because: 'the card of K01 is paid' },
+  ]),
 ]

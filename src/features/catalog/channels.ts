@@ -25,7 +25,9 @@ export const channels: readonly Feature[] = [
       { customer: 'C05', value: null },
     ],
   }),
-  count('page_views_30d', 'page-view', 30, { zh: '近 30 天产品页浏览', en: 'Pages seen in 30 days' }),
+  count('page_views_30d', 'page-view', 30, { zh: '近 30 天产品页浏览', en: 'Pages seen in 30 days' }, [
+    { customer: 'C06', value: 0 },
+  ]),
   feature({
     key: 'loan_calculator_30d',
     label: { zh: '近 30 天贷款计算器使用次数', en: 'Uses of the loan calculator, 30 days' },
@@ -37,5 +39,5 @@ export const channels: readonly Feature[] = [
   count('branch_visits_90d', 'branch-visit', 90, { zh: '近 90 天到店次数', en: 'Branch visits of 90 days' }, [
     { customer: 'C08', value: 1, because: 'on 09-01' },
   ]),
-  count('calls_90d', 'call', 90, { zh: '近 90 天来电次数', en: 'Calls to the bank, 90 days' }),
+  count('calls_90d', 'call', 90, { zh: '近 90 天来电次数', en: 'Calls to the bank, 90 days' }, [{ customer: 'C06', value: 0 }]),
 ]

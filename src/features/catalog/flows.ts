@@ -28,8 +28,11 @@ const outflow = (days: number, examples: Feature['examples']): Feature =>
 /** The largest total of one day among the last three: a large movement is often booked in pieces. */
 const largestDay = (total: (ago: number) => string): string => `greatest(${[0, 1, 2].map(total).join(', ')})`
 
+/** None of the twelve does it. */
+const nothing: Feature['examples'] = [{ customer: 'C06', value: 0 }]
+
 const spent = (key: string, category: string, days: number, zh: string, en: string): Feature =>
-  feature({ key, label: { zh, en }, sql: `-sumIf(amount_fen, category = '${category}' AND ago < ${days})` })
+  feature({ key, label: { zh, en }, sql: `-sumIf(amount_fen, category = '${category}' AND ago < ${days})`, examples: nothing })
 
 const earned = (key: string, category: string, days: number, label: Feature['label'], examples: Feature['examples']): Feature =>
   feature({ key, label, sql: `sumIf(amount_fen, category = '${category}' AND ago < ${days})`, examples })

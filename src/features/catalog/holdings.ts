@@ -46,7 +46,7 @@ export const holdings: readonly Feature[] = [
   holds('has_card', 'card', '持有信用卡', 'Holds a credit card', [{ customer: 'C01', value: 1 }]),
   holds('has_loan', 'loan', '有贷款', 'Has a loan', [{ customer: 'C01', value: 0 }]),
   holds('has_merchant', 'merchant', '收单商户', 'Is a merchant', [{ customer: 'C12', value: 1 }]),
-  holds('has_securities', 'securities', '已开三方存管', 'Has a securities link'),
+  holds('has_securities', 'securities', '已开三方存管', 'Has a securities link', [{ customer: 'C12', value: 0 }]),
   feature({
     key: 'card_limit_fen',
     label: { zh: '信用卡额度', en: 'Card limit' },

@@ -33,6 +33,7 @@ export const person: readonly Feature[] = [
     label: { zh: '开户天数', en: 'Days since the first account' },
     missing: 'zero',
     sql: `{as_of:Int32} - toInt32(opened_on)`,
+    examples: [{ customer: 'C01', value: 958, because: '2024-03-01: 730 days to 2026-03-01, 228 more' }],
   }),
   feature({
     key: 'is_business',

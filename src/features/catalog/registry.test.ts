@@ -43,6 +43,10 @@ describe('the catalogue', () => {
     }
   })
 
+  test('has an example for every feature', () => {
+    expect(features.filter(({ examples }) => examples.length === 0).map(({ key }) => key)).toEqual([])
+  })
+
   test('an unknown key is refused', () => {
     expect(() => featureOf('wealth')).toThrow(/no feature "wealth"/)
   })
