@@ -55,10 +55,11 @@ export function insertSql(feed: FactFeed, owned: string): string {
     FROM (${owned}) WHERE problem = 0`
 }
 
-const mayBeNull = new Set(['closed_on', 'matures_on', 'activated_on'])
+/** Columns of the fact tables that may be empty. */
+export const nullableColumns: ReadonlySet<string> = new Set(['closed_on', 'matures_on', 'activated_on'])
 
 function notNull(column: string, sql: string): string {
-  return mayBeNull.has(column) ? sql : `assumeNotNull(${sql})`
+  return nullableColumns.has(column) ? sql : `assumeNotNull(${sql})`
 }
 
 /** The rows that are not good, with their cells, in the order of the file. */

@@ -7,8 +7,6 @@ import type { FactFeed } from './intake-sql.ts'
 type Ctx = Pick<JobCtx, 'warehouse'>
 
 const LAST_DAY = '2299-12-31' as Day
-const textArray = (texts: readonly string[]): string =>
-  `[${texts.map((text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`).join(',')}]`
 
 /** What became of the accounts. `isKept`: nothing differs from the snapshot before, which stays in force. */
 export type AccountsOutcome = {
@@ -32,7 +30,7 @@ export async function completeAccounts(
   fullSources: readonly string[],
   asOf: Day,
 ): Promise<AccountsOutcome> {
-  const params = { run: runId, before: before ?? 0, as_of: asOf, full_sources: textArray(fullSources) }
+  const params = { run: runId, before: before ?? 0, as_of: asOf, full_sources: fullSources }
   const side = (run: string) =>
     `SELECT account_token, cityHash64(party_id, ${contentOf(feed)}) AS content, closed_on, 1 AS there, party_id FROM accounts WHERE run_id = {${run}:UInt32}`
   const ended = `arrived.there = 0 AND isNull(old.closed_on) AND old.party_id IN (SELECT party_id FROM party_tokens WHERE source IN {full_sources:Array(String)})`
@@ -112,7 +110,7 @@ export async function reduceBalances(
     published.filter((slice) => slice.day < first),
     LAST_DAY,
   )
-  const params = { ...earlier.params, days: textArray(days), full_sources: textArray(fullSources) }
+  const params = { ...earlier.params, days: days, full_sources: fullSources }
   const place = 'transform(day, {days:Array(Date32)}, range(1, length({days:Array(Date32)}) + 1), 0)'
   const ofFull = 'party_id IN (SELECT party_id FROM party_tokens WHERE source IN {full_sources:Array(String)})'
   const before = `SELECT any(b.party_id) AS party_id, b.account_token AS account_token, any(b.asset_class) AS asset_class, any(b.currency) AS currency,

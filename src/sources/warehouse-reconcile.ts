@@ -1,9 +1,12 @@
 import type { Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
-import { type FactsFilter, type Owned, rangesFilter } from '../platform/facts-filter.ts'
-import type { FactFeed } from './intake-sql.ts'
+import type { Parameters } from '../platform/warehouse/open.ts'
+import { type Owned, rangesFilter } from '../platform/facts-filter.ts'
+import { type FactFeed, nullableColumns } from './intake-sql.ts'
 
 type Ctx = Pick<JobCtx, 'warehouse'>
+
+type Where = { readonly sql: string; readonly params: Parameters }
 
 /** The days a run now owns of a feed, with their rows. */
 export type Slice = { readonly day: Day; readonly rows: number }
@@ -25,11 +28,15 @@ const LAST_DAY = '2299-12-31' as Day
 /** What tells rows apart, as one number. */
 const identityOf = (feed: FactFeed): string => `cityHash64(${feed.fact.identity.join(', ')})`
 
-/** Everything the source says of a row. The party is left out: a row stays with the party it was made for. */
+/** Everything the source says of a row, as one number. The party is left out: a row stays with the party it was made for. */
 export function contentOf(feed: FactFeed): string {
-  return `cityHash64(${Object.keys(feed.fact.values)
-    .map((column) => (column === 'attributes' ? 'toString(attributes)' : column))
-    .join(', ')})`
+  return `cityHash64(${Object.keys(feed.fact.values).map(hashable).join(', ')})`
+}
+
+/** A hash of a NULL would be NULL, and equal to nothing. */
+function hashable(column: string): string {
+  if (column === 'attributes') return 'toString(attributes)'
+  return nullableColumns.has(column) ? `ifNull(${column}, toDate32('1900-01-01'))` : column
 }
 
 /** Rows under a run by day, in time order. */
@@ -69,7 +76,7 @@ export async function reconcile(
   )
   const clean = overlap.filter((slice) => !dirty.has(slice.day)).map((slice) => slice.day)
   const torn = overlap.filter((slice) => dirty.has(slice.day))
-  if (clean.length > 0) await keepOnly(ctx, table, runId, 'day NOT IN {days:Array(Date32)}', { days: arrayOf(clean) })
+  if (clean.length > 0) await keepOnly(ctx, table, runId, 'day NOT IN {days:Array(Date32)}', { days: clean })
   if (torn.length > 0) await takeAlong(ctx, feed, runId, rangesOf(feed, torn), batchesOf(rows), fullSources)
   const total = (wanted: string) =>
     verdicts.filter((found) => found.verdict === wanted).reduce((sum, found) => sum + found.rows, 0)
@@ -90,14 +97,13 @@ function withEmptied(slices: readonly Slice[], torn: readonly Owned[]): readonly
 }
 
 const batchesOf = (rows: number): number => Math.max(1, Math.ceil(rows / BATCH_ROWS))
-const arrayOf = (days: readonly string[]): string => `[${days.map((day) => `'${day}'`).join(',')}]`
 
 /** One condition per owned day: unlike the readers' filter it must not reach into the days between. */
-function rangesOf(feed: FactFeed, owned: readonly Owned[]): FactsFilter {
+function rangesOf(feed: FactFeed, owned: readonly Owned[]): Where {
   const filter = rangesFilter(feed.key, owned, LAST_DAY)
   return {
     sql: `(${filter.sql} AND day IN {torn_days:Array(Date32)})`,
-    params: { ...filter.params, torn_days: arrayOf(owned.map((slice) => slice.day)) },
+    params: { ...filter.params, torn_days: owned.map((slice) => slice.day) },
   }
 }
 
@@ -113,7 +119,7 @@ async function compare(
   ctx: Ctx,
   feed: FactFeed,
   runId: number,
-  published: FactsFilter,
+  published: Where,
   batches: number,
   fullSources: readonly string[],
 ): Promise<readonly Verdict[]> {
@@ -129,7 +135,7 @@ async function compare(
        FROM (${side('run_id = {run:UInt32}')}) AS arrived FULL JOIN (${side(published.sql)}) AS published ON arrived.id = published.id
        WHERE arrived.there = 1 OR ${fullSources.length === 0 ? '0' : ofFull}
        GROUP BY on_day, from_day, verdict`,
-      { ...published.params, run: runId, batch, batches, full_sources: textArray(fullSources) },
+      { ...published.params, run: runId, batch, batches, full_sources: fullSources },
       { heavy: true, numbers: true },
     )
     verdicts.push(...found)
@@ -142,7 +148,7 @@ async function takeAlong(
   ctx: Ctx,
   feed: FactFeed,
   runId: number,
-  torn: FactsFilter,
+  torn: Where,
   batches: number,
   fullSources: readonly string[],
 ): Promise<void> {
@@ -157,14 +163,11 @@ async function takeAlong(
     await ctx.warehouse.command(
       `INSERT INTO ${table} (run_id, ${columns}) SELECT {run:UInt32}, ${columns} FROM ${table} WHERE ${torn.sql} AND ${batchOf} ${others}
        AND ${identityOf(feed)} NOT IN (SELECT ${identityOf(feed)} FROM ${table} WHERE run_id = {run:UInt32} AND ${batchOf})`,
-      { ...torn.params, run: runId, batch, batches, full_sources: textArray(fullSources) },
+      { ...torn.params, run: runId, batch, batches, full_sources: fullSources },
       { heavy: true },
     )
   }
 }
-
-const textArray = (texts: readonly string[]): string =>
-  `[${texts.map((text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`).join(',')}]`
 
 /** Columns of the fact tables beside run and party. */
 export const columnsOfTable: Readonly<Record<FactFeed['fact']['table'], readonly string[]>> = {
@@ -200,13 +203,7 @@ export const columnsOfTable: Readonly<Record<FactFeed['fact']['table'], readonly
 }
 
 /** Rewrites a run's partition to the rows that a condition keeps: there is no cheap delete. */
-export async function keepOnly(
-  ctx: Ctx,
-  table: string,
-  runId: number,
-  where: string,
-  params: Readonly<Record<string, string | number>>,
-): Promise<void> {
+export async function keepOnly(ctx: Ctx, table: string, runId: number, where: string, params: Parameters): Promise<void> {
   await rewritePartition(ctx, table, runId, `SELECT * FROM ${table} WHERE run_id = {run:UInt32} AND ${where}`, params)
 }
 
@@ -216,7 +213,7 @@ export async function rewritePartition(
   table: string,
   runId: number,
   select: string,
-  params: Readonly<Record<string, string | number>> = {},
+  params: Parameters = {},
 ): Promise<void> {
   const draft = `rewrite_${table}_${runId}`
   await ctx.warehouse.command(`DROP TABLE IF EXISTS ${draft}`)

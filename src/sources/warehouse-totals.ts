@@ -26,7 +26,7 @@ export async function totalsOf(ctx: Pick<JobCtx, 'warehouse'>, feed: FactFeed, r
   const dated = table === 'accounts' ? 'opened_on' : 'day'
   const sums = moneyOf[table].map(
     (column) =>
-      `toString(sum(toInt128(${column}))) AS ${column}, toString(sumIf(toInt128(${column}), ${column} > 0)) AS ${column}_in, toString(sumIf(toInt128(${column}), ${column} < 0)) AS ${column}_out`,
+      `toString(sum(toInt128(${column}))) AS ${column}_all, toString(sumIf(toInt128(${column}), ${column} > 0)) AS ${column}_in, toString(sumIf(toInt128(${column}), ${column} < 0)) AS ${column}_out`,
   )
   const found = await ctx.warehouse.one<Record<string, string | number>>(
     `SELECT count() AS rows, toString(min(${dated})) AS first_day, toString(max(${dated})) AS last_day, ${sums.join(', ')} FROM ${table} WHERE run_id = {run:UInt32}`,
@@ -40,7 +40,7 @@ export async function totalsOf(ctx: Pick<JobCtx, 'warehouse'>, feed: FactFeed, r
     sums: Object.fromEntries(
       moneyOf[table].map((column) => [
         column.replace(/_fen$/, ''),
-        { sumFen: text(column), inFen: text(`${column}_in`), outFen: text(`${column}_out`) },
+        { sumFen: text(`${column}_all`), inFen: text(`${column}_in`), outFen: text(`${column}_out`) },
       ]),
     ),
     firstDay: rows === 0 ? null : (text('first_day') as Day),

@@ -68,8 +68,8 @@ export function day(): Column {
   return required({
     wants: { zh: 'YYYY-MM-DD 格式的有效日期', en: 'a day that exists, YYYY-MM-DD' },
     read: (cell) => tryParseDay(cell),
-    // The engine alone would take "2026-2-3"; the length is what it lets pass, everything else it refuses as we do.
-    sql: (cell) => `if(length(${cell}) = 10, toDate32OrNull(${cell}), NULL)`,
+    // The engine takes "2026-2-3" and makes 1 March of 29 February: what it read must read back as it was written.
+    sql: (cell) => `if(toString(toDate32OrNull(${cell})) = ${cell}, toDate32OrNull(${cell}), NULL)`,
     examples: {
       accepts: ['2026-02-28', '1924-02-29'],
       refuses: ['2026-02-29', '2026-2-3', '28.02.2026', '20260228', '2026-02-28x'],
@@ -113,21 +113,17 @@ export function flag(): Column {
   })
 }
 
-const instantText = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
+const clock = '([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,3})?)?'
+const instantText = `^\\d{4}-\\d{2}-\\d{2}([ T]${clock}(Z|[+-]\\d{2}:\\d{2})?)?$`
+const instantPattern = new RegExp(instantText)
 
 /** A day with a time; without an offset the clock of Asia/Shanghai is meant, without a time its midnight. Its value stays text. */
 export function instant(): Column {
   return required({
     wants: { zh: '日期时间，如 2026-10-15T09:30:00+08:00', en: 'a date and time like 2026-10-15T09:30:00+08:00' },
-    read: (cell) => {
-      const isTime =
-        instantText.test(cell) &&
-        tryParseDay(cell.slice(0, 10)) !== undefined &&
-        !Number.isNaN(Date.parse(cell.replace(' ', 'T')))
-      return isTime ? cell : undefined
-    },
+    read: (cell) => (instantPattern.test(cell) && tryParseDay(cell.slice(0, 10)) !== undefined ? cell : undefined),
     sql: (cell) =>
-      `if(match(${cell}, '^\\\\d{4}-\\\\d{2}-\\\\d{2}([ T]\\\\d{2}:\\\\d{2}(:\\\\d{2}(\\\\.\\\\d{1,3})?)?(Z|[+-]\\\\d{2}:\\\\d{2})?)?$') AND toDate32OrNull(substring(${cell}, 1, 10)) IS NOT NULL, parseDateTime64BestEffortOrNull(${cell}, 3, 'Asia/Shanghai'), NULL)`,
+      `if(match(${cell}, '${instantText.replaceAll('\\', '\\\\')}') AND toString(toDate32OrNull(substring(${cell}, 1, 10))) = substring(${cell}, 1, 10), parseDateTime64BestEffortOrNull(${cell}, 3, 'Asia/Shanghai'), NULL)`,
     examples: {
       accepts: ['2026-10-15', '2026-10-15T09:30:00+08:00', '2026-10-15 09:30', '2026-10-15T01:30:00.250Z'],
       refuses: ['15/10/2026', '2026-02-30 10:00', '2026-10-15T25:00:00', 'yesterday'],
