@@ -76,7 +76,6 @@ export function openWarehouse(address: WarehouseAddress, options: { readonly dat
   const url = new URL(address.url)
   const database = options.database ?? (url.pathname.length > 1 ? url.pathname.slice(1) : 'zhike')
   url.pathname = '/'
-  const agent = address.socket === undefined ? undefined : new SocketAgent(address.socket)
   const connect = (to: string): ClickHouseClient =>
     createClient({
       url: url.href,
@@ -87,9 +86,10 @@ export function openWarehouse(address: WarehouseAddress, options: { readonly dat
       // Parameters too long for an address go in the body: a list of 100,000 customers is one parameter.
       use_multipart_params_auto: true,
       log: { level: ClickHouseLogLevel.OFF }, // it would log statements; what fails is thrown
-      ...(agent === undefined ? {} : { http_agent: agent, set_basic_auth_header: false }),
+      // One agent for each client: a client ends sockets that it left idle, also when another has taken them up.
+      ...(address.socket === undefined ? {} : { http_agent: new SocketAgent(address.socket), set_basic_auth_header: false }),
     })
-  return door(connect, database, address, () => agent?.destroy())
+  return door(connect, database, address)
 }
 
 /** Connections to the embedded warehouse go to its Unix socket: no port is opened, and only our own user can connect. */
@@ -100,12 +100,7 @@ class SocketAgent extends Agent {
   }
 }
 
-function door(
-  connect: (database: string) => ClickHouseClient,
-  database: string,
-  address: WarehouseAddress,
-  after: () => void,
-): Warehouse {
+function door(connect: (database: string) => ClickHouseClient, database: string, address: WarehouseAddress): Warehouse {
   const client = connect(database)
   const readsLocalFiles = address.socket !== undefined
   // For statements about the database itself, which cannot be asked from inside of it.
@@ -172,10 +167,7 @@ function door(
     createDatabase: () => outside(`CREATE DATABASE IF NOT EXISTS \`${database}\``),
     dropDatabase: () => outside(`DROP DATABASE IF EXISTS \`${database}\` SYNC`),
     ping: async () => (await client.ping()).success,
-    close: async () => {
-      await client.close()
-      after()
-    },
+    close: () => client.close(),
   }
 }
 
