@@ -106,6 +106,9 @@ function sweeps({ calendar, profile }: Plan, random: Random, firstDay: number): 
     if (day > firstDay)
       moves.push(move(day, 1380, 0, 'transfer-out', { counterparty: elsewhereNumber(isOwn ? 8 : 6, profile.person), isOwn }))
   }
+  // The last one lies within ten days of the end: what is held then is the customer's wealth, not half a month's salary on top of it.
+  const last = calendar.end - (profile.person % 10)
+  if (last > firstDay) moves.push(move(last, 1380, 0, 'transfer-out', { counterparty: elsewhereNumber(6, profile.person) }))
   return moves
 }
 
@@ -124,7 +127,9 @@ function apply(one: Move, own: Book, books: ReadonlyMap<Account, Book>, usual: n
   }
   if (one.fen === 0) {
     const excess = own.balance - usual
-    if (excess > 300_000) own.post(one, 200_000 - excess)
+    // Little is left to those who have little, or months of left-overs would make the many richer than they are.
+    const slack = Math.min(200_000, Math.round(20_000 + usual / 5))
+    if (excess > slack + 50_000) own.post(one, slack - excess)
     else if (excess < -usual / 50 - 50_000) own.post({ ...one, category: 'transfer-in' }, -excess)
     return
   }

@@ -144,4 +144,28 @@ describe('the files of 江城银行', () => {
     expect(Math.abs(shareOf(0, 500_000) - 18.62)).toBeLessThan(1)
     expect(wealth.filter((yuan) => yuan >= 10_000_000)).toHaveLength(14)
   })
+
+  it('end with wealth spread so, to within three points of each share, after fifteen months of movements', async () => {
+    const bank = newFolder()
+    await writeBank({ ...defaultBank, folder: bank, transactionsPerCustomer: 5 })
+    const last = new Map<string, number>()
+    for (const [, account = '', , balance] of rowsOf(readFileSync(join(bank, 'acct_balance.csv'), 'latin1')))
+      last.set(account, Number(balance))
+    const inAum = new Set(['SA', 'TD', 'WM', 'FD', 'IN', 'BD', 'GD'])
+    const aum = new Map<string, number>()
+    for (const one of (await parquetReadObjects({
+      file: await asyncBufferFromFile(join(bank, 'acct_master.parquet')),
+    })) as Account[]) {
+      const { CUST_NO: customer = '', ACCT_NO: account = '', ACCT_TYPE: type = '' } = one
+      if (inAum.has(type)) aum.set(customer, (aum.get(customer) ?? 0) + (last.get(account) ?? 0))
+    }
+    const held = [...aum.values()]
+    const total = held.reduce((a, b) => a + b, 0)
+    const shareOf = (low: number, high: number): number =>
+      (100 * held.filter((yuan) => yuan >= low && yuan < high).reduce((a, b) => a + b, 0)) / total
+    expect(held).toHaveLength(20_000)
+    expect(Math.abs(shareOf(10_000_000, Number.POSITIVE_INFINITY) - 31.28)).toBeLessThan(3)
+    expect(Math.abs(shareOf(500_000, 10_000_000) - 50.1)).toBeLessThan(3)
+    expect(Math.abs(shareOf(0, 500_000) - 18.62)).toBeLessThan(3)
+  }, 60_000)
 })
