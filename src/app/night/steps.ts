@@ -1,4 +1,6 @@
+import { steps as actions } from '../../actions/jobs.ts'
 import { steps as customers } from '../../customers/jobs.ts'
+import { steps as decisions } from '../../decisions/jobs.ts'
 import { steps as features } from '../../features/jobs.ts'
 import { steps as outcomes } from '../../outcomes/jobs.ts'
 import { steps as products } from '../../products/jobs.ts'
@@ -6,4 +8,12 @@ import { steps as segments } from '../../segments/jobs.ts'
 import type { NightStep } from '../../platform/runs.ts'
 
 /** The plan of a night, in order (DESIGN 4). Each stage brings its own steps; a step may read what stands before it, never what comes after. */
-export const nightSteps: readonly NightStep[] = [...products, ...customers, ...features, ...segments, ...outcomes]
+export const nightSteps: readonly NightStep[] = [
+  ...products,
+  ...customers,
+  ...features,
+  ...segments,
+  ...decisions,
+  ...actions,
+  ...outcomes,
+]
