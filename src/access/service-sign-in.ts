@@ -5,7 +5,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import type { Exchange } from '../platform/http/handlers.ts'
 import { isExpired, passwordProfiles, waitAfterFailures } from './passwords.ts'
 import { appendAudit } from './service.ts'
-import { csrfOf, hashOfToken, newToken, sessionState } from './sessions.ts'
+import { csrfOf, hashOfToken, isEmployed, newToken, sessionState } from './sessions.ts'
 import { endSession, findSession, insertSession } from './store-sessions.ts'
 import { lockUser, lockUserByLogin, storeFailure, storeSuccess, type UserSecrets } from './store-users.ts'
 import { fromBase32, stepOfCode } from './totp.ts'
@@ -36,6 +36,7 @@ export async function signIn(
     return refuse('password')
   }
   if (user.status !== 'active') return refuse('suspended')
+  if (!isEmployed(user, dayAt(ctx.clock.now()))) return refuse('left')
   if (user.totpSealed !== null) return begin(ctx, exchange, user, null)
   await storeSuccess(ctx.db, user.userId, undefined)
   const answer = await begin(ctx, exchange, user, null)

@@ -39,9 +39,13 @@ export function sessionState(
 ): SessionState {
   const age = now.getTime() - session.createdAt.getTime()
   const idle = now.getTime() - session.lastSeenAt.getTime()
-  const isEmployed = (session.activeFrom ?? today) <= today && today <= (session.activeTo ?? today)
   const isOver = age >= sessionLimits.absoluteMs || idle >= sessionLimits.idleMs
-  if (session.status !== 'active' || !isEmployed || isOver) return 'ended'
+  if (session.status !== 'active' || !isEmployed(session, today) || isOver) return 'ended'
   if (!session.hasSecondFactor || session.secondFactorAt !== null) return 'in-use'
   return age >= sessionLimits.halfMs ? 'ended' : 'needs-second-factor'
+}
+
+/** Whether the member of staff behind a user works here on a day; a user without one always does. */
+export function isEmployed(staff: { readonly activeFrom: Day | null; readonly activeTo: Day | null }, today: Day): boolean {
+  return (staff.activeFrom ?? today) <= today && today <= (staff.activeTo ?? today)
 }

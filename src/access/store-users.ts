@@ -19,21 +19,26 @@ export type UserSecrets = {
   readonly mustChange: boolean
   readonly failedCount: number
   readonly lockedUntil: Date | null
+  /** First and last day of the member of staff behind the user. */
+  readonly activeFrom: Day | null
+  readonly activeTo: Day | null
 }
 
 const secrets = sql`
-  user_id as "userId", login, status, password_hash as "passwordHash", password_history as "passwordHistory", password_changed_at as "passwordChangedAt",
-  totp_sealed as "totpSealed", totp_last_step as "totpLastStep", must_change as "mustChange", failed_count as "failedCount", locked_until as "lockedUntil"`
+  select u.user_id as "userId", u.login, u.status, u.password_hash as "passwordHash", u.password_history as "passwordHistory",
+    u.password_changed_at as "passwordChangedAt", u.totp_sealed as "totpSealed", u.totp_last_step as "totpLastStep", u.must_change as "mustChange",
+    u.failed_count as "failedCount", u.locked_until as "lockedUntil", s.active_from as "activeFrom", s.active_to as "activeTo"
+  from users u left join staff s using (staff_id)`
 
 /** A user by login, locked: attempts on one login wait for each other, so that a hundred at once count as a hundred. */
 export async function lockUserByLogin(db: Db, login: string): Promise<UserSecrets | undefined> {
-  const { rows } = await sql<UserSecrets>`select ${secrets} from users where login = ${login} for update`.execute(db)
+  const { rows } = await sql<UserSecrets>`${secrets} where u.login = ${login} for update of u`.execute(db)
   return rows[0]
 }
 
 /** A user by id, locked likewise. */
 export async function lockUser(db: Db, userId: number): Promise<UserSecrets | undefined> {
-  const { rows } = await sql<UserSecrets>`select ${secrets} from users where user_id = ${userId} for update`.execute(db)
+  const { rows } = await sql<UserSecrets>`${secrets} where u.user_id = ${userId} for update of u`.execute(db)
   return rows[0]
 }
 

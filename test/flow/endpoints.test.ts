@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPermission } from '../../src/access/permissions.ts'
 import { type Role, roles } from '../../src/access/roles.ts'
+import { verifyTrail } from '../../src/access/service-audit.ts'
 import { allRoutes } from '../../src/app/routes.ts'
 import { createServer } from '../../src/app/server.ts'
 import { type Endpoint, pathTo, signedIn } from '../../src/kernel/contract.ts'
@@ -22,6 +23,8 @@ let stores: TestStores
 let app: FastifyInstance
 let now = testInstant
 const sessions = new Map<string, Session>()
+/** Refusals that were answered: each must be in the audit trail. */
+const refused = { forbidden: 0, 'not-found': 0 }
 /** What the server says of its own bugs, for a failing test to quote. */
 const troubles: string[] = []
 
@@ -135,5 +138,18 @@ describe('the contracts', () => {
   test('have a sample each, so that none is left untested', () => {
     const missing = endpoints.filter((endpoint) => samples[endpoint.key] === undefined)
     expect(missing.map((endpoint) => endpoint.key)).toEqual([])
+  })
+})
+
+describe('after all of it', () => {
+  test('every refusal is in the audit trail, and the trail is whole', async () => {
+    const counted = await asJob(stores, (db) =>
+      sql<{ code: string; n: number }>`
+        select substr(action, 16) as code, count(*) as n from audit_events where action in ('access.request.forbidden', 'access.request.not-found') group by 1`.execute(
+        db,
+      ),
+    )
+    expect(Object.fromEntries(counted.rows.map((row) => [row.code, row.n]))).toEqual(refused)
+    expect(await asJob(stores, (db) => verifyTrail(db, stores.config))).toMatchObject({ isWhole: true })
   })
 })

@@ -108,6 +108,17 @@ describe('signing in', () => {
     expect((await causes()).slice(-3)).toEqual(['password', 'unknown', 'suspended'])
   })
 
+  test('somebody whose last day was yesterday no longer gets in', async () => {
+    const leave = (day: string | null) =>
+      asJob(stores, (db) => sql`update staff set active_to = ${day} where staff_no = ${loginOf('rm')}`.execute(db))
+    await leave('2026-10-15')
+    expect((await signIn(loginOf('rm'), password)).statusCode).toBe(401)
+    expect((await causes()).at(-1)).toBe('left')
+    await leave('2026-10-16')
+    expect((await signIn(loginOf('rm'), password)).statusCode).toBe(200)
+    await leave(null)
+  })
+
   test('after five wrong passwords the right one is refused for a minute', async () => {
     for (let i = 0; i < 5; i += 1) await signIn(loginOf('compliance'), `wrong ${i}`)
     expect((await signIn(loginOf('compliance'), password)).statusCode).toBe(401)

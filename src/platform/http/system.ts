@@ -4,6 +4,7 @@ import { endpoint, type Endpoint } from '../../kernel/contract.ts'
 import type { Label } from '../../kernel/label.ts'
 import { toOpenApi } from '../../kernel/open-api.ts'
 import type { Metrics } from './metrics.ts'
+import { strictly } from './strict.ts'
 
 /** An endpoint that touches no data of the bank: it has neither user nor transaction. */
 export type SystemRoute = { readonly endpoint: Endpoint; readonly answer: () => Promise<SystemAnswer> }
@@ -45,7 +46,13 @@ export function systemRoutes(options: {
     { endpoint: docsStyle, answer: ok(style) },
     { endpoint: docsScript, answer: ok(script) },
   ]
-  const all = [...options.endpoints, ...list.map((one) => one.endpoint), openApi]
+  // Input is described as it is read: members not named are refused.
+  const described = options.endpoints.map((one) => ({
+    ...one,
+    query: one.query && strictly(one.query),
+    body: one.body && strictly(one.body),
+  }))
+  const all = [...described, ...list.map((one) => one.endpoint), openApi]
   const document = JSON.stringify(toOpenApi(all, { title: '知客 Zhike', version: options.version }))
   return [...list, { endpoint: openApi, answer: ok(document) }]
 }
