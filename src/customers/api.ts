@@ -18,7 +18,7 @@ const shownText = z.object({ text: z.string(), isMasked: z.boolean(), canReveal:
 export const revealFields = ['name', 'phone', 'document', 'address'] as const
 
 /** One fact that staff must keep in mind before they speak: what must not be offered, said or asked. */
-const caution = z.object({
+export const caution = z.object({
   key: z.enum([
     'held',
     'do-not-contact',
@@ -65,7 +65,7 @@ export const brief = z.object({
   parties: z.int(),
 })
 
-const holding = z.object({
+export const holding = z.object({
   assetClass: named,
   product: label.optional(),
   /** The last four digits only, where the account number has them. */
@@ -78,9 +78,9 @@ const holding = z.object({
   status: z.string(),
 })
 
-const flowMonth = z.object({ month: z.string(), inFen: z.int(), outFen: z.int(), endAumFen: z.int() })
+export const flowMonth = z.object({ month: z.string(), inFen: z.int(), outFen: z.int(), endAumFen: z.int() })
 
-const timelineEntry = z.object({
+export const timelineEntry = z.object({
   id: z.string(),
   at: z.string(),
   day,
@@ -93,7 +93,7 @@ const timelineEntry = z.object({
   isNew: z.boolean(),
 })
 
-const consent = z.object({
+export const consent = z.object({
   consentId: z.int(),
   purpose: named,
   channel: named,

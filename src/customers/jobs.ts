@@ -1,11 +1,12 @@
 import { syncOrganisation } from '../access/service.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
-import { importedEvents, replaceDeliveredContacts } from './store-contacts.ts'
+import { importedEvents, replaceDeliveredContacts } from './store-events.ts'
 import {
   countCustomers,
   dropEmptyCustomers,
   lastParty,
+  measure,
   pullAssignments,
   pullConsents,
   pullCustomers,
@@ -28,6 +29,7 @@ const SLICE = 20_000
 async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   const at = ctx.clock.now()
   const organisation = await ctx.slice((db) => syncOrganisation(db))
+  await ctx.slice((db) => measure(db))
   const last = await ctx.slice((db) => lastParty(db))
   const slices: Slice[] = Array.from({ length: Math.ceil(last / SLICE) }, (_, i) => ({
     from: i * SLICE + 1,
@@ -46,6 +48,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
     })
     await step.progress((i + 1) * SLICE, last * 2, 'parties')
   }
+  await ctx.slice((db) => measure(db))
   for (const [i, slice] of slices.entries()) {
     await ctx.slice(async (db) => {
       changed.merged += await dropEmptyCustomers(db, slice)

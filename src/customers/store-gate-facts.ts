@@ -88,7 +88,7 @@ export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): str
       `(coalesce(max(key) filter (where purpose = 'marketing' and channel in ('${channel}', 'all')), 0) & 1) * ${channelBits[channel]}`,
   )
   return `
-  with member as not materialized (select party_id, customer_id from parties where ${asked} true),
+  with member as materialized (select party_id, customer_id from parties where ${asked} true),
   consented as (
     select customer_id, ${grants.join(' + ')} as consent,
       coalesce(max(key) filter (where purpose = 'personalisation'), 1) & 1 = 0 as refuses_personal
@@ -109,14 +109,14 @@ export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): str
     select staff_id, '[' || string_agg(distinct quote_literal(kind), ',') || ']' as kinds
     from staff_certificates where valid_from <= ${day} and valid_to >= ${day} group by staff_id
   ), contacted as (
-    select m.customer_id, ${list("'''' || on_day || ''''")} as days, ${list('bit::text')} as channels, ${list('class::text')} as classes
+    select customer_id, ${list("'''' || on_day || ''''")} as days, ${list('bit::text')} as channels, ${list('class::text')} as classes
     from (
-      select party_id, on_day, ${bitOf('channel')} as bit, ${classOf('content_class')} as class from contact_ledger
-      where on_day > ${day} - ${CONTACT_DAYS} and (state = 'committed' or (state = 'reserved' and expires_on >= ${day}))
+      select m.customer_id, l.on_day, ${bitOf('l.channel')} as bit, ${classOf('l.content_class')} as class from contact_ledger l join member m using (party_id)
+      where l.on_day > ${day} - ${CONTACT_DAYS} and (l.state = 'committed' or (l.state = 'reserved' and l.expires_on >= ${day}))
       union all
-      select party_id, on_day, ${bitOf('channel')}, ${classOf('content_class')} from delivered_contacts
-      where on_day > ${day} - ${CONTACT_DAYS} and on_day <= ${day}
-    ) made join member m using (party_id) where bit > 0 group by m.customer_id
+      select m.customer_id, d.on_day, ${bitOf('d.channel')}, ${classOf('d.content_class')} from delivered_contacts d join member m using (party_id)
+      where d.on_day > ${day} - ${CONTACT_DAYS} and d.on_day <= ${day}
+    ) made where bit > 0 group by customer_id
   )
   select c.customer_id, c.branch_id, c.owner_staff_id, c.kind, coalesce(c.gender, '') as gender, c.born_on, c.opened_on, c.document_expires_on,
     (c.personalised and not coalesce(s.refuses_personal, false))::int as personalised, coalesce(r.held, false)::int as held,

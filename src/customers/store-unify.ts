@@ -13,6 +13,11 @@ export async function lastParty(db: Db): Promise<number> {
   return rows[0]?.last ?? 0
 }
 
+/** Has the record look how its tables are filled, so that it plans well over what was just written. */
+export async function measure(db: Db): Promise<void> {
+  await sql`select measure_customers()`.execute(db)
+}
+
 const customerOf = (party: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`coalesce((select min(q.party_id) from landing_party q where q.identity_blind = ${party}.identity_blind), ${party}.party_id)`
 

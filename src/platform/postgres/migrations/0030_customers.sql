@@ -44,3 +44,13 @@ create function party_sources() returns setof text language sql stable security 
   )
   select source from steps where source is not null
 $$;
+
+-- Tables filled in one go have no statistics until autovacuum comes by, and the plans made until then are bad ones: 600 ms for one customer in place of 10.
+-- The nightly pull is no owner, so it asks for them here.
+create function measure_customers() returns void language plpgsql security definer set search_path = public as $$
+begin
+  analyze landing_party, landing_assignment, landing_consent, landing_risk_assessment, landing_restriction;
+  analyze parties, customers, party_identifiers, party_keys, assignments, consents, risk_assessments, restrictions, delivered_contacts;
+end $$;
+revoke execute on function measure_customers() from public;
+grant execute on function measure_customers() to zhike_job;

@@ -1,0 +1,24 @@
+import { type Handlers, routesOf } from '../platform/http/handlers.ts'
+import { endpoints } from './api.ts'
+import { customerBrief } from './service-brief.ts'
+import { consentsOf, recordConsent } from './service-consent.ts'
+import { counterLookup } from './service-counter.ts'
+import { flowsOf, holdingsOf } from './service-holdings.ts'
+import { reveal } from './service-reveal.ts'
+import { timelineOf } from './service-timeline.ts'
+
+const handlers: Handlers<typeof endpoints> = {
+  customer: (ctx, { params }) => customerBrief(ctx, params.customerId),
+  'customer-holdings': (ctx, { params }) => holdingsOf(ctx, params.customerId),
+  'customer-flows': (ctx, { params, query }) => flowsOf(ctx, params.customerId, query.months),
+  'customer-timeline': (ctx, { params, query }) => timelineOf(ctx, params.customerId, query),
+  'customer-consents': (ctx, { params }) => consentsOf(ctx, params.customerId),
+  'record-consent': (ctx, { params, body }) => recordConsent(ctx, params.customerId, body),
+  'reveal-field': (ctx, { params, body }) => reveal(ctx, params.customerId, body.field, body.reason),
+  'counter-lookup': async (ctx, { body }) => {
+    const { found, card } = await counterLookup(ctx, body)
+    return { found, ...(card === undefined ? {} : { card: { ...card, cautions: [...card.cautions] } }) }
+  },
+}
+
+export const routes = routesOf(endpoints, handlers)

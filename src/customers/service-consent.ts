@@ -1,0 +1,92 @@
+import type { z } from 'zod'
+import { appendAudit } from '../access/service.ts'
+import { dayAt } from '../kernel/day.ts'
+import type { Label } from '../kernel/label.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import type { consent, consentChannels, consentPurposes } from './api.ts'
+import { channelLabels } from './cautions.ts'
+import { channels, isConsented, statementFor } from './contact-permission.ts'
+import { customerOf, tell } from './service.ts'
+import { insertConsent, readConsents, sameConsent } from './store.ts'
+
+const purposeLabels: Readonly<Record<(typeof consentPurposes)[number], Label>> = {
+  marketing: { zh: '营销', en: 'Marketing' },
+  personalisation: { zh: '个性化推荐', en: 'Personalisation' },
+  sensitive: { zh: '敏感信息处理', en: 'Sensitive information' },
+  sharing: { zh: '向第三方提供', en: 'Sharing with others' },
+}
+
+/** The text that a statement made here is about, by purpose; its wording is kept with compliance under this version. */
+const textVersions: Readonly<Record<(typeof consentPurposes)[number], string>> = {
+  marketing: 'mk-2026-1',
+  personalisation: 'ps-2026-1',
+  sensitive: 'se-2026-1',
+  sharing: 'sh-2026-1',
+}
+
+const named = (key: string, label: Label | undefined) => ({ key, ...(label ?? { zh: key, en: key }) })
+
+/** The ledger of consent of a customer, newest first, and for each channel whether marketing is allowed today. */
+export async function consentsOf(ctx: Ctx, customerId: number) {
+  const { partyIds } = await customerOf(ctx.db, customerId)
+  const today = dayAt(ctx.clock.now())
+  const statements = await readConsents(ctx.db, partyIds)
+  const items: z.output<typeof consent>[] = statements.map((one) => ({
+    consentId: one.consentId,
+    purpose: named(one.purpose, purposeLabels[one.purpose as keyof typeof purposeLabels]),
+    channel: named(one.channel, channelLabels[one.channel]),
+    status: one.status,
+    isInForce:
+      statementFor(statements, one.purpose, one.channel, today)?.consentId === one.consentId &&
+      (one.expiresOn === null || one.expiresOn >= today),
+    textVersion: one.textVersion,
+    method: one.method,
+    effectiveOn: one.effectiveOn,
+    ...(one.expiresOn === null ? {} : { expiresOn: one.expiresOn }),
+    recordedAt: one.recordedAt.toISOString(),
+  }))
+  return {
+    items,
+    byChannel: channels.map((channel) => ({
+      ...named(channel, channelLabels[channel]),
+      isGranted: isConsented(statements, channel, today),
+    })),
+  }
+}
+
+export type NewStatement = {
+  readonly purpose: (typeof consentPurposes)[number]
+  readonly channel: (typeof consentChannels)[number]
+  readonly status: 'granted' | 'withdrawn' | 'refused'
+  readonly method: string
+  readonly evidence: string
+}
+
+/** Records what the customer said, in force from this moment: the next issue and the next send obey it. Nothing recorded before is changed; the same said again the same day is recorded once. */
+export async function recordConsent(ctx: Ctx, customerId: number, said: NewStatement): Promise<{ consentId: number }> {
+  const { db } = ctx
+  await customerOf(db, customerId)
+  const at = ctx.clock.now()
+  const { purpose, channel, status, method } = said
+  const statement = { ...said, partyId: customerId, textVersion: textVersions[purpose], effectiveOn: dayAt(at), at }
+  const known = await sameConsent(db, statement)
+  if (known !== undefined) return { consentId: known }
+  const consentId = await insertConsent(db, statement)
+  await tell(db, {
+    customerId,
+    key: `consent/${consentId}`,
+    kind: `consent-${status}`,
+    channel: '',
+    at,
+    attributes: { purpose, channel },
+  })
+  await appendAudit(db, {
+    user: ctx.user,
+    action: 'customers.consent.record',
+    subjectKind: 'customer',
+    subjectId: String(customerId),
+    customerId,
+    data: { consentId, purpose, channel, status, method },
+  })
+  return { consentId }
+}

@@ -1,0 +1,57 @@
+import { appendAudit } from '../access/service.ts'
+import { AppError } from '../kernel/errors.ts'
+import { realClock } from '../platform/clock.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { type PersonalField, textOf } from './personal.ts'
+import { customerOf, openParty } from './service.ts'
+import { lockReveals, readSealed, revealsSince } from './store.ts'
+
+/** Reveals a user may make in an hour (DOMAIN B7). They are counted in the audit, whose time is the wall's: a bank whose day is pinned still counts hours. */
+export const REVEALS_AN_HOUR = 30
+const HOUR_MS = 3_600_000
+const REVEALED = 'customers.field.reveal'
+
+/** Shows one personal field in full, for a stated reason: counted against the user's hour, written to the audit with the reason and without the text. */
+export async function reveal(
+  ctx: Ctx,
+  customerId: number,
+  field: PersonalField,
+  reason: string,
+): Promise<{ field: PersonalField; text: string }> {
+  const { db, user } = ctx
+  await customerOf(db, customerId)
+  const [party] = await readSealed(db, [customerId])
+  const fields = party === undefined ? undefined : openParty(ctx.keyring, party)
+  const text = fields === undefined ? undefined : textOf(fields, field)
+  if (text === undefined || text === '') throw new AppError('gone', { message: `Customer ${customerId} has no ${field}` })
+  await countAgainstHour(ctx)
+  await appendAudit(db, {
+    user,
+    action: REVEALED,
+    subjectKind: 'customer',
+    subjectId: String(customerId),
+    customerId,
+    data: { field, reason },
+  })
+  return { field, text }
+}
+
+async function countAgainstHour({ db, user }: Ctx): Promise<void> {
+  await lockReveals(db, user.userId)
+  const now = realClock.wall()
+  const { count, oldest } = await revealsSince(db, {
+    userId: user.userId,
+    action: REVEALED,
+    since: new Date(now.getTime() - HOUR_MS),
+  })
+  if (count < REVEALS_AN_HOUR) return
+  const seconds = Math.max(1, Math.ceil((oldest.getTime() + HOUR_MS - now.getTime()) / 1000))
+  throw new AppError('rate-limited', {
+    message: `User ${user.userId} revealed ${count} fields within the hour`,
+    userMessage: {
+      zh: `每小时最多还原 ${REVEALS_AN_HOUR} 次，请稍后再试。`,
+      en: `At most ${REVEALS_AN_HOUR} fields may be revealed in an hour. Please try again later.`,
+    },
+    data: { limit: REVEALS_AN_HOUR, seconds },
+  })
+}

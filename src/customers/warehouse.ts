@@ -1,0 +1,145 @@
+import { addMonths, type Day, endOfMonth, startOfMonth } from '../kernel/day.ts'
+import { tokenNumber, tokenOf } from '../kernel/ids.ts'
+import type { Keyring } from '../platform/crypto/keyring.ts'
+import type { FactsFilter } from '../platform/facts-filter.ts'
+import type { Warehouse } from '../platform/warehouse/open.ts'
+import { inAum } from './asset-classes.ts'
+import { quietKinds } from './timeline-words.ts'
+
+// Every read here is of the parties of one customer whom the caller has seen in the record, where row scope is the database's.
+
+export type Holding = {
+  readonly assetClass: string
+  readonly productCode: string
+  readonly currency: string
+  readonly openedOn: Day
+  readonly maturesOn: Day | null
+  readonly rateBp: number
+  readonly status: string
+  readonly balanceFen: number
+}
+
+/** The open accounts of some parties with their last balance up to a day, the largest first. */
+export async function holdingsOfParties(
+  warehouse: Warehouse,
+  partyIds: readonly number[],
+  asOf: Day,
+  facts: { readonly accounts: FactsFilter; readonly balances: FactsFilter },
+): Promise<readonly Holding[]> {
+  return await warehouse.query<Holding>(
+    `SELECT a.asset_class AS assetClass, a.product_code AS productCode, a.currency AS currency, a.opened_on AS openedOn, a.matures_on AS maturesOn,
+       a.rate_bp AS rateBp, a.status AS status, b.balance_fen AS balanceFen
+     FROM accounts AS a
+     LEFT JOIN (
+       SELECT account_token, argMax(balance_fen, day) AS balance_fen FROM balances
+       WHERE party_id IN {parties:Array(UInt32)} AND ${facts.balances.sql} GROUP BY account_token
+     ) AS b ON b.account_token = a.account_token
+     WHERE a.party_id IN {parties:Array(UInt32)} AND ${facts.accounts.sql} AND a.opened_on <= {as_of:Date32} AND (a.closed_on IS NULL OR a.closed_on > {as_of:Date32})
+     ORDER BY balanceFen DESC, a.opened_on, a.account_token`,
+    { parties: partyIds, as_of: asOf, ...facts.accounts.params, ...facts.balances.params },
+    { numbers: true },
+  )
+}
+
+export type FlowMonth = { readonly month: string; readonly inFen: number; readonly outFen: number; readonly endAumFen: number }
+
+/** Money in and out by month, and the assets under management at its end. Moves between a customer's own accounts here are no flow. */
+export async function flowsOfParties(
+  warehouse: Warehouse,
+  partyIds: readonly number[],
+  span: { readonly asOf: Day; readonly months: number; readonly currency: string },
+  facts: { readonly balances: FactsFilter; readonly transactions: FactsFilter },
+): Promise<readonly FlowMonth[]> {
+  const first = addMonths(startOfMonth(span.asOf), 1 - span.months)
+  const ends = Array.from({ length: span.months }, (_, i) => endOfMonth(addMonths(first, i)))
+  const moved = await warehouse.query<{ month: string; inFen: number; outFen: number }>(
+    `SELECT formatDateTime(day, '%Y-%m') AS month, sumIf(amount_fen, amount_fen > 0) AS inFen, -sumIf(amount_fen, amount_fen < 0) AS outFen
+     FROM transactions WHERE party_id IN {parties:Array(UInt32)} AND ${facts.transactions.sql} AND day >= {first:Date32} AND currency = {currency:String}
+       AND category NOT IN ('deposit-open', 'deposit-mature', 'wealth-buy', 'wealth-redeem') GROUP BY month`,
+    { parties: partyIds, first, currency: span.currency, ...facts.transactions.params },
+    { numbers: true },
+  )
+  const held = await warehouse.query<{ month: string; aumFen: number }>(
+    `SELECT formatDateTime(month_end, '%Y-%m') AS month, sum(balance_fen) AS aumFen
+     FROM (
+       SELECT account_token, month_end, argMax(balance_fen, day) AS balance_fen FROM balances ARRAY JOIN {ends:Array(Date32)} AS month_end
+       WHERE party_id IN {parties:Array(UInt32)} AND asset_class IN {classes:Array(String)} AND currency = {currency:String} AND ${facts.balances.sql} AND day <= month_end
+       GROUP BY account_token, month_end
+     ) GROUP BY month`,
+    { parties: partyIds, ends, classes: inAum, currency: span.currency, ...facts.balances.params },
+    { numbers: true },
+  )
+  const moves = new Map(moved.map((row) => [row.month, row]))
+  const sums = new Map(held.map((row) => [row.month, row.aumFen]))
+  return ends.map((end) => {
+    const month = end.slice(0, 7)
+    return { month, inFen: moves.get(month)?.inFen ?? 0, outFen: moves.get(month)?.outFen ?? 0, endAumFen: sums.get(month) ?? 0 }
+  })
+}
+
+export type PastEvent = {
+  readonly id: string
+  readonly at: string
+  readonly day: Day
+  readonly kind: string
+  readonly channel: string
+  readonly amountFen: number
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/** The newest events of some parties, so many from an offset, and how many there are. One kind when named; else all but the quiet ones. */
+export async function eventsOfParties(
+  warehouse: Warehouse,
+  partyIds: readonly number[],
+  events: FactsFilter,
+  page: { readonly kind: string | undefined; readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly PastEvent[]; readonly total: number }> {
+  const where = `party_id IN {parties:Array(UInt32)} AND ${events.sql} AND ${page.kind === undefined ? 'kind NOT IN {quiet:Array(String)}' : 'kind = {kind:String}'}`
+  const params = {
+    parties: partyIds,
+    ...events.params,
+    quiet: quietKinds,
+    ...(page.kind === undefined ? {} : { kind: page.kind }),
+  }
+  const { total } = await warehouse.one<{ total: number }>(`SELECT count() AS total FROM events WHERE ${where}`, params, {
+    numbers: true,
+  })
+  const rows = await warehouse.query<PastEvent>(
+    `SELECT toString(event_token) AS id, formatDateTime(at, '%Y-%m-%dT%H:%i:%SZ', 'UTC') AS at, day, kind, channel, amount_fen AS amountFen, attributes
+     FROM events WHERE ${where} ORDER BY events.at DESC, event_token LIMIT {limit:UInt32} OFFSET {offset:UInt32}`,
+    { ...params, limit: page.limit, offset: page.offset },
+    { numbers: true },
+  )
+  return { rows, total }
+}
+
+/** One customer's features under a run, by key; undefined when the run does not know the customer. */
+export async function snapshotOf(
+  warehouse: Warehouse,
+  run: { readonly runId: number; readonly keys: readonly string[] },
+  customerId: number,
+): Promise<ReadonlyMap<string, number | null> | undefined> {
+  const rows = await warehouse.query<{ cells: (number | null)[] }>(
+    'SELECT cells FROM feature_rows WHERE run_id = {run:UInt32} AND customer_id = {customer:UInt32}',
+    { run: run.runId, customer: customerId },
+    { numbers: true },
+  )
+  const cells = rows[0]?.cells
+  return cells === undefined ? undefined : new Map(run.keys.map((key, i) => [key, cells[i] ?? null]))
+}
+
+/** The party of a card or account number that was shown, whichever source system it is of. Tokens are bound, never part of the statement. */
+export async function partyOfAccount(
+  warehouse: Warehouse,
+  keyring: Keyring,
+  sources: readonly string[],
+  number: string,
+  accounts: FactsFilter,
+): Promise<number | undefined> {
+  const tokens = sources.map((source) => String(tokenNumber(tokenOf(keyring.token.key, 'account', source, number))))
+  const rows = await warehouse.query<{ party: number }>(
+    `SELECT party_id AS party FROM accounts WHERE account_token IN {tokens:Array(UInt128)} AND ${accounts.sql} ORDER BY party_id LIMIT 1`,
+    { tokens, ...accounts.params },
+  )
+  return rows[0]?.party
+}
