@@ -94,6 +94,8 @@ describe.each(
       const session = sample.endsSession ? await freshSession(role) : sessions.get(role.key)
       const answer = await send(endpoint, call, session)
       const wanted = expectedStatus(endpoint, role, relation, sample.status ?? 200)
+      if (answer.statusCode === 403) refused.forbidden += 1
+      if (answer.statusCode === 404) refused['not-found'] += 1
       // The body goes along so that a failure says why.
       expect({
         relation,
