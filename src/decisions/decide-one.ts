@@ -35,6 +35,8 @@ export type Prepared = {
   readonly proposals: readonly Proposal[]
   /** Treatments of each offer, best first. */
   readonly order: readonly (readonly number[])[]
+  /** The lever of each treatment. */
+  readonly levers: readonly number[]
 }
 
 /** Looks up everything a bundle names. */
@@ -54,6 +56,10 @@ export function prepareBundle(bundle: Bundle): Prepared {
       return [{ treatment, offer, product, script: bundle.scripts[treatment.script] }]
     }),
     order: treatmentOrder(bundle),
+    levers: bundle.treatments.map((treatment) => {
+      const offer = offers.get(treatment.offer)
+      return offer === undefined ? 0 : leverOf(offer, treatment)
+    }),
   }
 }
 

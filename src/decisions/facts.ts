@@ -1,10 +1,12 @@
+import type { Channel } from '../customers/contact-permission.ts'
+import type { GateFacts as RecordFacts } from '../customers/service-facts.ts'
 import { type Day, fromDayNumber, toDayNumber } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Field, ValueOf } from '../kernel/rules/field.ts'
 
-/** The ways to reach a customer, each with the bit it has in consent masks. */
-export const channelBits = { phone: 1, sms: 2, wecom: 4, push: 8, mail: 16, visit: 32 } as const
-export type Channel = keyof typeof channelBits
+export { channelBits, classNumbers, type Channel } from '../customers/contact-permission.ts'
+
+/** The ways to reach a customer, in the order of their bits. */
 export const channels = ['phone', 'sms', 'wecom', 'push', 'mail', 'visit'] as const satisfies readonly Channel[]
 
 export const channelLabels: Readonly<Record<Channel, Label>> = {
@@ -19,7 +21,6 @@ export const channelLabels: Readonly<Record<Channel, Label>> = {
 /** What a contact is: an attribute of its approved script. Mixed content is marketing (DOMAIN B6). */
 export const contentClasses = ['marketing', 'service', 'care', 'education'] as const
 export type ContentClass = (typeof contentClasses)[number]
-export const classNumbers: Readonly<Record<ContentClass, number>> = { marketing: 1, service: 2, care: 3, education: 4 }
 
 export const classLabels: Readonly<Record<ContentClass, Label>> = {
   marketing: { zh: '营销', en: 'marketing' },
@@ -32,26 +33,7 @@ export const classLabels: Readonly<Record<ContentClass, Label>> = {
 export type PastContact = { readonly on: Day; readonly channel: number; readonly contentClass: number }
 
 /** The volatile facts of the record that gates judge by: a row of gate_facts at night, read from the record itself when a decision is issued. */
-export type GateFacts = {
-  readonly branchId: number
-  /** 0 = nobody's: the branch pool. */
-  readonly ownerStaffId: number
-  readonly kind: string
-  readonly bornOn: Day | null
-  readonly documentExpiresOn: Day | null
-  readonly personalised: boolean
-  readonly held: boolean
-  readonly minorUnguarded: boolean
-  readonly complaintFreeze: boolean
-  readonly doNotContact: number
-  readonly consent: number
-  readonly riskLevel: number
-  readonly riskExpiresOn: Day | null
-  /** Negative = never stated. */
-  readonly affordableFen: number
-  readonly certificates: readonly string[]
-  readonly contacts: readonly PastContact[]
-}
+export type GateFacts = Omit<RecordFacts, 'customerId' | 'gender' | 'openedOn'>
 
 /** A trigger that fired for a customer: once per bucket, with the numbers it fired on. */
 export type Hit = { readonly trigger: string; readonly bucket: Day; readonly evidence: Readonly<Record<string, number>> }
@@ -113,6 +95,17 @@ export function valuesOf(inputs: Pick<DecisionInputs, 'features' | 'facts'>): Va
     has_owner: facts.ownerStaffId > 0 ? 1 : 0,
   }
   return (key) => (key in extra ? extra[key] : features[key])
+}
+
+/** The facts as decisions keep them: without what no gate asks about. */
+export function keptFacts({
+  customerId: _id,
+  gender: _gender,
+  openedOn: _opened,
+  certificates,
+  ...facts
+}: RecordFacts): GateFacts {
+  return { ...facts, certificates: [...certificates].sort() }
 }
 
 /** A row of gate_facts as the warehouse gives it in JSON. */

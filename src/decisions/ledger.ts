@@ -22,7 +22,7 @@ export function capReached(
   next: { readonly channel: Channel; readonly contentClass: ContentClass; readonly on: Day },
   caps: FrequencyCaps,
 ): CapReached | undefined {
-  const classes = caps.classes.map((name) => classNumbers[name])
+  const classes: readonly number[] = caps.classes.map((name) => classNumbers[name])
   const counted = contacts.filter(({ contentClass }) => classes.includes(contentClass))
   for (const rule of capsFor(caps, next.channel, next.contentClass)) {
     const days = counted.filter(({ channel }) => rule.channel === 0 || channel === rule.channel).map(({ on }) => on)

@@ -57,7 +57,7 @@ export const frequencyCap = defineGate({
   columns: ['contacts_day', 'contacts_channel', 'contacts_class'],
   params,
   judge: ({ facts, treatment, offer, days }, caps) => {
-    const classes = caps.classes.map((name) => classNumbers[name])
+    const classes: readonly number[] = caps.classes.map((name) => classNumbers[name])
     const counted = capsFor(caps, treatment.channel, offer.contentClass).map((rule) => ({
       ...rule,
       seen: seenIn(facts.contacts, rule, classes, days.contactOn),

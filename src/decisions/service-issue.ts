@@ -1,0 +1,260 @@
+import { appendAudit } from '../access/service.ts'
+import { factsNowOf } from '../customers/service-facts.ts'
+import { AppError } from '../kernel/errors.ts'
+import { sha256Of } from '../kernel/ids.ts'
+import type { Db, JobCtx, Principal } from '../platform/ctx.ts'
+import { emit } from '../platform/outbox.ts'
+import type { StepResult, StepRun } from '../platform/runs.ts'
+import { catalogueOf } from '../products/service.ts'
+import { decideOne, type Prepared, prepareBundle } from './decide-one.ts'
+import { type DecisionInputs, keptFacts } from './facts.ts'
+import type { Verdict } from './gates/gate.ts'
+import { type IssuedInputs, type Outcome, outcomeOf } from './issued.ts'
+import { occasionOf } from './occasion.ts'
+import { featuresRead } from './bundle.ts'
+import { type DecideRun, decideRun, findBundle, type PlannedAction, planCounts, settlePlan, waitingPlan } from './store.ts'
+import {
+  contactsAround,
+  findIssue,
+  insertContact,
+  insertIssued,
+  issuedChecksum,
+  type LockedCustomer,
+  lockCustomers,
+} from './store-issued.ts'
+import { decisionsOf, inputsOf } from './warehouse.ts'
+
+/** Customers of one transaction: a tenth of a second, and a slice is what a kill can undo. */
+const SLICE = 100
+
+/** The policy and the run that decisions are issued under. */
+export type IssueFrame = {
+  readonly runId: number
+  readonly prepared: Prepared
+  readonly bundleHash: string
+  readonly user: Pick<Principal, 'userId' | 'login'>
+  readonly at: Date
+}
+
+/** One offer to one customer through one treatment, with what the night knew. */
+export type IssueOrder = { readonly offerKey: string; readonly treatmentKey: string; readonly inputs: DecisionInputs }
+
+/** `already`: this run issued it before; the same decision is named again. */
+export type Issued =
+  | { readonly state: 'issued'; readonly decisionId: number }
+  | { readonly state: 'already'; readonly decisionId: number }
+  | { readonly state: 'refused'; readonly by: string; readonly verdict?: Verdict }
+
+/**
+ * Issues decisions in the caller's one transaction (DESIGN 3.10): customers are locked in order of id, the record is asked again — holds, consent,
+ * freezes, owner, certificates, what is on sale —, the contact is reserved under its caps, and the decision, its contact, its event and its audit are
+ * written together or not at all. Doing it again issues nothing twice.
+ */
+export async function issueDecisions(db: Db, frame: IssueFrame, orders: readonly IssueOrder[]): Promise<readonly Issued[]> {
+  const { bundle } = frame.prepared
+  const ids = orders.map(({ inputs }) => inputs.customerId)
+  const locked = new Map((await lockCustomers(db, ids)).map((customer) => [customer.customerId, customer]))
+  const facts = await factsNowOf(db, ids, bundle.contactOn)
+  const products = new Map((await catalogueOf(db)).map((product) => [product.code, product]))
+  const results: Issued[] = []
+  for (const { offerKey, treatmentKey, inputs } of orders) {
+    const [customer, live] = [locked.get(inputs.customerId), facts.get(inputs.customerId)]
+    if (customer === undefined || live === undefined) {
+      results.push({ state: 'refused', by: 'scope' })
+      continue
+    }
+    const code = bundle.offers.find(({ key }) => key === offerKey)?.product
+    const contacts = await contactsAround(db, customer.customerId, bundle.contactOn)
+    const kept: IssuedInputs = {
+      v: 1,
+      ...inputs,
+      live: { facts: keptFacts(live), contacts, product: code === undefined ? null : (products.get(code) ?? null) },
+    }
+    results.push(await issueOne(db, frame, customer, kept, { offerKey, treatmentKey }))
+  }
+  await auditAll(db, frame, orders, results)
+  return results
+}
+
+/** One customer's decision; see issueDecisions. */
+export async function issueDecision(db: Db, frame: IssueFrame, order: IssueOrder): Promise<Issued> {
+  const [result] = await issueDecisions(db, frame, [order])
+  if (result === undefined) throw new AppError('internal', { message: 'Nothing was issued and nothing refused' })
+  return result
+}
+
+async function issueOne(
+  db: Db,
+  frame: IssueFrame,
+  customer: LockedCustomer,
+  inputs: IssuedInputs,
+  what: { readonly offerKey: string; readonly treatmentKey: string },
+): Promise<Issued> {
+  const { bundle } = frame.prepared
+  const before = await findIssue(db, frame.runId, customer.customerId, what.offerKey)
+  if (before !== undefined) return { state: 'already', decisionId: before }
+  const outcome = outcomeOf(frame.prepared, inputs, what.offerKey, what.treatmentKey)
+  const denial = outcome.recheck.find(({ allowed }) => !allowed)
+  if (denial !== undefined) return { state: 'refused', by: denial.gate, verdict: denial }
+  const offer = bundle.offers.find(({ key }) => key === what.offerKey)
+  if (offer === undefined)
+    throw new AppError('internal', { message: `The bundle of ${bundle.asOf} has no offer ${what.offerKey}` })
+  const { propensityPpm, contextPpm, valueFen, leverPpm, priority } = outcome.issued
+  const channel = channelOf(frame.prepared, what.treatmentKey)
+  const decisionId = await insertIssued(db, {
+    runId: frame.runId,
+    customer,
+    partyId: customer.customerId,
+    ...what,
+    channel,
+    priority: BigInt(priority),
+    propensityPpm,
+    contextPpm,
+    valueFen,
+    leverPpm,
+    bundleHash: frame.bundleHash,
+    inputs,
+    outcome,
+    // Nothing is drawn at random yet; what an experiment would draw is a hash of this.
+    seed: `${frame.bundleHash.slice(0, 16)}/${customer.customerId}`,
+    occasion: occasionOf(offer, inputs.hits, bundle.asOf),
+    at: frame.at,
+  })
+  if (decisionId === undefined) return { state: 'refused', by: 'occasion' }
+  const { contentClass, expiresOn } = offer
+  await insertContact(db, {
+    customer,
+    partyId: customer.customerId,
+    channel,
+    contentClass,
+    onDay: bundle.contactOn,
+    expiresOn,
+    decisionId,
+    at: frame.at,
+  })
+  await tellTimeline(db, frame, customer.customerId, outcome)
+  return { state: 'issued', decisionId }
+}
+
+function channelOf(prepared: Prepared, treatmentKey: string) {
+  const treatment = prepared.bundle.treatments.find(({ key }) => key === treatmentKey)
+  if (treatment === undefined) throw new AppError('internal', { message: `The bundle has no treatment ${treatmentKey}` })
+  return treatment.channel
+}
+
+async function tellTimeline(db: Db, frame: IssueFrame, customerId: number, outcome: Outcome): Promise<void> {
+  const hex = sha256Of(`decisions.issued/${frame.runId}/${customerId}/${outcome.offerKey}`)
+  const eventId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+  const attributes = { offer: outcome.offerKey, treatment: outcome.treatmentKey }
+  const body = { kind: 'offer-issued', channel: outcome.channel, at: frame.at.toISOString(), amountFen: 0, attributes }
+  await emit(db, { eventId, topic: 'timeline', partyId: customerId, body }, frame.at)
+}
+
+/** The audit comes last, for its chain is locked until the transaction ends. */
+async function auditAll(db: Db, frame: IssueFrame, orders: readonly IssueOrder[], results: readonly Issued[]): Promise<void> {
+  for (const [i, result] of results.entries()) {
+    const order = orders[i]
+    if (order === undefined || result.state === 'already') continue
+    const { customerId } = order.inputs
+    const data = { runId: frame.runId, offer: order.offerKey, treatment: order.treatmentKey }
+    await appendAudit(db, {
+      user: frame.user,
+      action: 'decisions.decision.issue',
+      subjectKind: result.state === 'issued' ? 'decision' : 'customer',
+      subjectId: String(result.state === 'issued' ? result.decisionId : customerId),
+      customerId,
+      ...(result.state === 'issued' ? { outcome: 'done', data } : { outcome: 'refused', data: { ...data, by: result.by } }),
+    })
+  }
+}
+
+/** Issues the plan of the night, slice by slice; a killed night goes on with the next slice and issues nothing twice. */
+export async function runIssue(ctx: JobCtx, step: StepRun): Promise<StepResult> {
+  const runId = await step.runOf('decide')
+  const { decided, bundle } = await ctx.slice(async (db) => {
+    const found = await decideRun(db, { runId })
+    if (found === undefined) throw new AppError('internal', { message: `Decide run ${runId} has gone` })
+    return { decided: found, bundle: await findBundle(db, found.bundleHash) }
+  })
+  const prepared = prepareBundle(bundle)
+  const total = (await ctx.slice((db) => planCounts(db, runId))).waiting
+  for (let after = 0, done = 0; ; ) {
+    const plan = await ctx.slice((db) => waitingPlan(db, runId, after, SLICE))
+    const last = plan.at(-1)
+    if (last === undefined) break
+    const inputs = await checkedInputs(ctx, decided, prepared, plan)
+    await ctx.slice(async (db) => {
+      const frame = { runId, prepared, bundleHash: decided.bundleHash, user: ctx.user, at: ctx.clock.now() }
+      const orders = plan.map((one) => ({
+        offerKey: one.offerKey,
+        treatmentKey: one.treatmentKey,
+        inputs: inputOf(inputs, one.customerId),
+      }))
+      const results = await issueDecisions(db, frame, orders)
+      for (const [i, result] of results.entries()) {
+        const customerId = plan[i]?.customerId ?? 0
+        await settlePlan(
+          db,
+          runId,
+          customerId,
+          result.state === 'refused' ? 'refused' : 'issued',
+          result.state === 'refused' ? result.by : undefined,
+        )
+      }
+    })
+    after = last.customerId
+    done += plan.length
+    await step.progress(done, total, 'decisions')
+  }
+  const counts = await ctx.slice((db) => planCounts(db, runId))
+  const { rows, checksum } = await ctx.slice((db) => issuedChecksum(db, runId))
+  return {
+    rowsIn: counts.issued + counts.refused,
+    rowsOut: rows,
+    checksum,
+    details: { issued: counts.issued, refused: counts.refused, decideRun: runId },
+  }
+}
+
+/**
+ * What the night knew of some customers, decided once more in TypeScript: it must be what the statement over everybody decided, or nothing is issued.
+ * A difference is our bug, and found here before a customer is called.
+ */
+async function checkedInputs(
+  ctx: JobCtx,
+  decided: DecideRun,
+  prepared: Prepared,
+  plan: readonly PlannedAction[],
+): Promise<ReadonlyMap<number, DecisionInputs>> {
+  const customers = plan.map(({ customerId }) => customerId)
+  const places = {
+    featuresRun: decided.features.runId,
+    keys: decided.features.keys,
+    wanted: featuresRead(prepared.bundle),
+    factsRun: decided.factsRun,
+    triggersRun: decided.triggersRun,
+  }
+  const inputs = await inputsOf(ctx.warehouse, places, customers)
+  const rows = await decisionsOf(ctx.warehouse, decided.runId, customers)
+  for (const customerId of customers) {
+    const { deniedBy, top } = decideOne(prepared, inputOf(inputs, customerId))
+    const row = rows.get(customerId)
+    const alone = JSON.stringify([deniedBy, top.map((one) => [one.offer, one.treatment, String(one.priority)])])
+    const together = JSON.stringify([
+      row?.denied_by,
+      row?.offers.map((offer, i) => [offer, row.treatments[i], row.priorities[i]]),
+    ])
+    if (alone !== together)
+      throw new AppError('internal', {
+        message: `Customer ${customerId} decided alone differs from run ${decided.runId}`,
+        data: { customerId, runId: decided.runId },
+      })
+  }
+  return inputs
+}
+
+function inputOf(inputs: ReadonlyMap<number, DecisionInputs>, customerId: number): DecisionInputs {
+  const found = inputs.get(customerId)
+  if (found === undefined) throw new AppError('internal', { message: `The warehouse has no inputs of customer ${customerId}` })
+  return found
+}
