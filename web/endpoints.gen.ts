@@ -5,6 +5,8 @@ import type { endpoints as appNight } from '../src/app/night/api.ts'
 import type { endpoints as customers } from '../src/customers/api.ts'
 import type { endpoints as decisions } from '../src/decisions/api.ts'
 import type { endpoints as features } from '../src/features/api.ts'
+import type { endpoints as outcomes } from '../src/outcomes/api.ts'
+import type { endpoints as segments } from '../src/segments/api.ts'
 
 type ByKey<List extends readonly { readonly key: string }[]> = { readonly [E in List[number] as E['key']]: E }
 export type Contracts = ByKey<typeof access> &
@@ -12,7 +14,9 @@ export type Contracts = ByKey<typeof access> &
   ByKey<typeof appNight> &
   ByKey<typeof customers> &
   ByKey<typeof decisions> &
-  ByKey<typeof features>
+  ByKey<typeof features> &
+  ByKey<typeof outcomes> &
+  ByKey<typeof segments>
 
 export const ENDPOINTS = {
   'sign-in': { method: 'POST', path: '/api/sign-in' },
@@ -53,4 +57,6 @@ export const ENDPOINTS = {
   'explain-customer': { method: 'GET', path: '/api/customers/:customerId/explain' },
   'replay-decision': { method: 'GET', path: '/api/decisions/:decisionId/replay' },
   'features-dictionary': { method: 'GET', path: '/api/features' },
+  'conversions': { method: 'GET', path: '/api/outcomes/conversions' },
+  'segments': { method: 'GET', path: '/api/segments' },
 } as const satisfies Record<keyof Contracts, { method: string; path: string }>
