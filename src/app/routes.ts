@@ -1,6 +1,7 @@
 import { routes as access } from '../access/routes.ts'
 import { routes as actions } from '../actions/routes.ts'
 import { routes as customers } from '../customers/routes.ts'
+import { routes as decisions } from '../decisions/routes.ts'
 import { routes as features } from '../features/routes.ts'
 import { routes as outcomes } from '../outcomes/routes.ts'
 import type { Routes } from '../platform/http/handlers.ts'
@@ -8,4 +9,4 @@ import { routes as segments } from '../segments/routes.ts'
 import { routes as night } from './night/routes.ts'
 
 /** Every endpoint there is, by stage in the order of the flow. The server, the API document and the generated permission test read this list: one line a stage. */
-export const allRoutes: readonly Routes[] = [access, customers, features, segments, actions, outcomes, night]
+export const allRoutes: readonly Routes[] = [access, customers, features, segments, decisions, actions, outcomes, night]

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { exportDailyRoot } from '../access/service-audit.ts'
+import { forgetSessions } from '../access/store-sessions.ts'
 import { addDays, type Day, dayAt } from '../kernel/day.ts'
 import type { Platform } from '../platform/ctx.ts'
 import { forgetPresses } from '../platform/idempotency.ts'
@@ -16,6 +17,8 @@ export type Worker = { readonly stop: () => Promise<void> }
 const LOOK_MS = 2_000
 const SWEEP_MS = 60_000
 const KEPT_PRESSES_MS = 24 * 3_600_000
+/** Ended sessions tell for a quarter who worked from where. */
+const KEPT_SESSION_MS = 90 * 24 * 3_600_000
 const DEAD_SESSION_MS = 24 * 3_600_000
 
 export function startWorker(platform: Platform): Worker {
@@ -84,6 +87,7 @@ async function sweepOnce(platform: Platform): Promise<void> {
   await relay(ctx, addDays(dayAt(platform.clock.now()), -1))
   await ctx.slice(async (db) => {
     await forgetPresses(db, new Date(now.getTime() - KEPT_PRESSES_MS))
+    await forgetSessions(db, new Date(now.getTime() - KEPT_SESSION_MS))
     await sql`
       update sessions set revoked_at = ${now} where revoked_at is null and last_seen_at < ${new Date(now.getTime() - DEAD_SESSION_MS)}`.execute(
       db,

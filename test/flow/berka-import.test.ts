@@ -60,7 +60,9 @@ describe.skipIf(!existsSync(folder))('Berka through the door', () => {
   })
 
   test('loans: 203 A, 31 B, 403 C, 45 D, of 103,261,740 together', async () => {
-    expect(await rows(`SELECT status, count() AS n FROM accounts WHERE asset_class = 'loan' GROUP BY status ORDER BY status`)).toEqual([
+    expect(
+      await rows(`SELECT status, count() AS n FROM accounts WHERE asset_class = 'loan' GROUP BY status ORDER BY status`),
+    ).toEqual([
       { status: 'finished', n: 203 },
       { status: 'finished-unpaid', n: 31 },
       { status: 'in-debt', n: 45 },
@@ -70,7 +72,9 @@ describe.skipIf(!existsSync(folder))('Berka through the door', () => {
   })
 
   test('cards: 659 classic, 145 junior, 88 gold', async () => {
-    const cards = await rows(`SELECT product_code, count() AS n FROM accounts WHERE asset_class = 'card' GROUP BY product_code ORDER BY n DESC`)
+    const cards = await rows(
+      `SELECT product_code, count() AS n FROM accounts WHERE asset_class = 'card' GROUP BY product_code ORDER BY n DESC`,
+    )
     expect(cards).toEqual([
       { product_code: 'CC-CLASSIC', n: 659 },
       { product_code: 'CC-JUNIOR', n: 145 },
@@ -85,7 +89,10 @@ describe.skipIf(!existsSync(folder))('Berka through the door', () => {
   test('transactions: 21,821 credits of 176,961,254.80; 24,530 + 646 debits of 137,664,492.00', async () => {
     const found = await one(`SELECT countIf(amount_fen > 0) AS credits, countIf(amount_fen < 0) AS debits FROM transactions`)
     expect(found).toEqual({ credits: 21_821, debits: 24_530 + 646 })
-    expect(file('trans_19930101_19940330.asc')[0]?.totals['amount']).toMatchObject({ inFen: '17696125480', outFen: '-13766449200' })
+    expect(file('trans_19930101_19940330.asc')[0]?.totals['amount']).toMatchObject({
+      inFen: '17696125480',
+      outFen: '-13766449200',
+    })
     expect(await one(`SELECT count() AS n FROM transactions WHERE category = 'other' OR counterparty_own = 1`)).toEqual({ n: 0 })
   })
 
@@ -102,14 +109,18 @@ describe.skipIf(!existsSync(folder))('Berka through the door', () => {
     }
     expect(booked.size).toBe(1229)
     const { tokenOf, tokenNumber } = await import('../../src/kernel/ids.ts')
-    const byToken = new Map([...booked].map(([no, truth]) => [String(tokenNumber(tokenOf(ctx.keyring.token.key, 'account', 'berka', no))), truth]))
+    const byToken = new Map(
+      [...booked].map(([no, truth]) => [String(tokenNumber(tokenOf(ctx.keyring.token.key, 'account', 'berka', no))), truth]),
+    )
     const filter = await ctx.slice((db) => factsFilter(db, 'balance', asOf))
     const derived = await stores.warehouse.query<{ token: string; fen: string }>(
       `SELECT toString(account_token) AS token, toString(argMax(balance_fen, day)) AS fen FROM balances WHERE ${filter.sql} GROUP BY account_token`,
       filter.params,
     )
     expect(derived).toHaveLength(1229)
-    const wrong = derived.filter(({ token, fen }) => !byToken.get(token)?.balances.some((balance) => Math.abs(balance - Number(fen)) <= 100))
+    const wrong = derived.filter(
+      ({ token, fen }) => !byToken.get(token)?.balances.some((balance) => Math.abs(balance - Number(fen)) <= 100),
+    )
     expect(wrong).toEqual([])
   })
 
@@ -132,13 +143,22 @@ describe.skipIf(!existsSync(folder))('Berka through the door', () => {
     const cut = mkdtempSync(join(tmpdir(), 'zhike-berka-'))
     const other = await testStores()
     try {
-      for (const name of ['client.asc', 'disp.asc', 'account.asc', 'loan.asc', 'card.asc', 'order.asc']) copyFileSync(join(folder, name), join(cut, name))
+      for (const name of ['client.asc', 'disp.asc', 'account.asc', 'loan.asc', 'card.asc', 'order.asc'])
+        copyFileSync(join(folder, name), join(cut, name))
       copyFileSync(join(folder, 'trans_truncated_malformed.asc'), join(cut, 'trans.asc'))
       const found = await importDelivery(jobOver(other), { folder: cut, mapping: 'berka', businessDate: asOf })
-      expect(found.files.find((entry) => entry.feed === 'transaction')).toMatchObject({ read: 49_103, good: 49_102, quarantined: 1 })
-      const kept = await jobOver(other).slice((db) => sql`select file, line::int, reason_code, value_masked from quarantine_rows`.execute(db))
+      expect(found.files.find((entry) => entry.feed === 'transaction')).toMatchObject({
+        read: 49_103,
+        good: 49_102,
+        quarantined: 1,
+      })
+      const kept = await jobOver(other).slice((db) =>
+        sql`select file, line::int, reason_code, value_masked from quarantine_rows`.execute(db),
+      )
       // The header is line 1, so the 49,103rd row stands in line 49,104: 3526882;11021;940331;"PRIJE
-      expect(kept.rows).toEqual([{ file: 'trans.asc', line: 49_104, reason_code: 'unclosed-quote', value_masked: '9999999;99999;999999;"aaaaa' }])
+      expect(kept.rows).toEqual([
+        { file: 'trans.asc', line: 49_104, reason_code: 'unclosed-quote', value_masked: '9999999;99999;999999;"aaaaa' },
+      ])
     } finally {
       rmSync(cut, { recursive: true })
       await other.close()

@@ -1,16 +1,19 @@
 // A small bank for tests of who may do what: two branches, a user for each role at the first, a customer in each relation to the users.
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { roles } from '../../src/access/roles.ts'
 import { createUser } from '../../src/access/service.ts'
 import { codeOf, fromBase32, stepAt } from '../../src/access/totp.ts'
+import { bundleHash } from '../../src/decisions/bundle.ts'
+import type { Bundle } from '../../src/decisions/bundle-shape.ts'
+import { keepBundle } from '../../src/decisions/store.ts'
 import { sealFields } from '../../src/platform/crypto/keyring.ts'
 import type { Db } from '../../src/platform/ctx.ts'
 import { loadProfile } from '../../src/platform/definitions.ts'
 import { inTransaction } from '../../src/platform/postgres/open.ts'
 import { scopeSettings } from '../../src/platform/scope.ts'
 import { type TestStores, testInstant } from '../support.ts'
+import { birthdayDecision, profileFolder, shippedPolicy } from './policy.ts'
 
 export const password = 'Jiangcheng-2026!'
 export const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -55,7 +58,8 @@ export async function buildWorld(stores: TestStores): Promise<void> {
       await createUser({ ...stores, db }, user, { userId: 0, login: 'system' })
     }
     await buildCustomers(stores, db)
-    await loadProfile(db, join(import.meta.dirname, '../../src/app/profiles/default'), testInstant)
+    await loadProfile(db, profileFolder, testInstant)
+    await keepBundle(db, policy(), testInstant)
   })
 }
 
@@ -94,9 +98,6 @@ async function buildCustomers({ keyring }: Pick<TestStores, 'keyring'>, db: Db):
   await sql`
     insert into runs (run_id, step, business_date, status, owner, heartbeat_at, started_at)
     values (1, 'unify', '2026-10-15', 'published', 'test', '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00')`.execute(db)
-  await sql`insert into policy_bundles (bundle_hash, body, made_at) values ('\\x01', '{}', '2026-10-16T01:00:00+08:00')`.execute(
-    db,
-  )
   for (const [relation, id] of Object.entries(customers) as [Relation, number][]) {
     const { branchId, owner } = placeOf[relation]
     const dataKey = keyring.newDataKey()
@@ -125,6 +126,12 @@ async function buildCustomers({ keyring }: Pick<TestStores, 'keyring'>, db: Db):
   }
 }
 
+let made: Bundle | undefined
+const policy = (): Bundle => {
+  made ??= shippedPolicy()
+  return made
+}
+
 /** What was decided, is to be done and was recorded for one customer. */
 export type Work = { readonly decisionId: number; readonly taskId: number; readonly responseId: number }
 
@@ -133,11 +140,15 @@ export async function newWork(db: Db, relation: Relation, userId: number): Promi
   const id = customers[relation]
   const { branchId, owner } = placeOf[relation]
   const one = async (rows: Promise<{ readonly rows: readonly { readonly id: number }[] }>) => (await rows).rows[0]?.id ?? 0
+  const { inputs, outcome } = birthdayDecision(policy(), id)
+  const { channel, issued } = outcome
   const decisionId = await one(
     sql<{ id: number }>`
     insert into issued_decisions (run_id, customer_id, party_id, branch_id, owner_staff_id, offer_key, treatment_key, channel, priority, propensity_ppm,
       context_ppm, value_fen, lever_ppm, bundle_hash, inputs, outcome, seed, issued_at)
-    values (1, ${id}, ${id}, ${branchId}, ${owner}, 'offer-' || gen_random_uuid(), 'phone', 'phone', 1, 1, 1, 1, 1, '\\x01', '{}', '{}', 's', '2026-10-16T01:00:00+08:00')
+    values (1, ${id}, ${id}, ${branchId}, ${owner}, ${issued.offerKey} || gen_random_uuid(), ${issued.treatmentKey}, ${channel}, ${issued.priority}::numeric,
+      ${issued.propensityPpm}, ${issued.contextPpm}, ${issued.valueFen}, ${issued.leverPpm}, decode(${bundleHash(policy())}, 'hex'),
+      ${JSON.stringify(inputs)}::jsonb, ${JSON.stringify(outcome)}::jsonb, 's', '2026-10-16T01:00:00+08:00')
     returning decision_id as id`.execute(db),
   )
   const contactId = await one(
