@@ -191,13 +191,6 @@ export async function leaveCounterScope(db: Db): Promise<void> {
   await sql`select set_config('app.counter_customer', '0', true)`.execute(db)
 }
 
-/** The currency that sums over accounts are in: that of the tier scheme in force. */
-export async function readBaseCurrency(db: Db, asOf: Day): Promise<string> {
-  const [scheme] = await definitionsInForce(db, 'tier-scheme', asOf)
-  const body = scheme?.body as { readonly currency?: string } | undefined
-  return body?.currency ?? 'CNY'
-}
-
 /** Names of products by code. */
 export async function readProductNames(db: Db, codes: readonly string[]): Promise<ReadonlyMap<string, Label>> {
   const { rows } = await sql<{ code: string; zh: string; en: string }>`

@@ -138,7 +138,7 @@ export async function partyOfAccount(
 ): Promise<number | undefined> {
   const tokens = sources.map((source) => String(tokenNumber(tokenOf(keyring.token.key, 'account', source, number))))
   const rows = await warehouse.query<{ party: number }>(
-    `SELECT party_id AS party FROM accounts WHERE account_token IN {tokens:Array(UInt128)} AND ${accounts.sql} ORDER BY party_id LIMIT 1`,
+    `SELECT party_id AS party FROM accounts WHERE account_token IN (SELECT toUInt128(arrayJoin({tokens:Array(String)}))) AND ${accounts.sql} ORDER BY party_id LIMIT 1`,
     { tokens, ...accounts.params },
   )
   return rows[0]?.party
