@@ -15,14 +15,19 @@ export type CallInput<K extends EndpointKey> = RequestOf<Contracts[K]>
 export type CallOutput<K extends EndpointKey> = OutputOf<Contracts[K]>
 type Input = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
 
+type Said = { code?: string; userMessage?: { zh: string; en: string }; data?: unknown; requestId?: string }
+
 /** What the server said when it did not do what was asked: a code of the closed list, and a sentence in the reader's language. */
 export class CallError extends Error {
   readonly status: number
   readonly code: string
   readonly data: unknown
   readonly requestId: string
-  constructor(status: number, said: { code?: string; message?: string; data?: unknown; requestId?: string }) {
-    super(said.message ?? '')
+  constructor(status: number, said: Said) {
+    // `message` of the answer is for engineers; a reader gets the sentence of their language.
+    super(
+      said.userMessage === undefined ? '' : document.documentElement.lang === 'en' ? said.userMessage.en : said.userMessage.zh,
+    )
     this.status = status
     this.code = said.code ?? (status === 0 ? 'unreachable' : 'internal')
     this.data = said.data
@@ -75,7 +80,7 @@ export const call = async <K extends EndpointKey>(
   }
   const text = await answer.text()
   const said: unknown = text === '' ? null : JSON.parse(text)
-  if (!answer.ok) throw new CallError(answer.status, (said ?? {}) as { code?: string; message?: string })
+  if (!answer.ok) throw new CallError(answer.status, (said ?? {}) as Said)
   return said as CallOutput<K>
 }
 

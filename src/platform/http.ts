@@ -57,6 +57,8 @@ export async function httpServer(options: ServerOptions): Promise<FastifyInstanc
     for (const endpoint of endpoints) addEndpoint(app, server, endpoint, handlers)
   const page = await servePages(app, options.webDir, config.basePath)
   app.setNotFoundHandler((request, reply) => notFound(request, reply, config.basePath, page))
+  // The static files would answer their own folder with a 400: the first page is ours to give.
+  if (page !== undefined) app.get(`${config.basePath}/`, (request, reply) => notFound(request, reply, config.basePath, page))
   return app
 }
 
