@@ -1,9 +1,9 @@
 // Imports a bank's files and runs its night, in a process that a test kills. Says on standard output what it is doing, one JSON line each.
-// usage: node kill-worker.ts <data folder> <files> [postgres|chdb: the store to kill in the middle of everything, once each]
+// usage: node kill-worker.ts <data folder> <file of master keys> <files> [postgres|chdb: the store to kill in the middle of everything, once each]
 import { openPlatform, jobCtx, type OpenPlatform } from '../../src/app/open-platform.ts'
 import { runNight } from '../../src/app/night/night.ts'
 import { nightSteps } from '../../src/app/night/steps.ts'
-import { profileFolder } from '../../src/app/set-up-demo.ts'
+import { profileFolder } from '../../src/app/policy-profile.ts'
 import { parseDay } from '../../src/kernel/day.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { loadProfile } from '../../src/platform/definitions.ts'
@@ -11,11 +11,11 @@ import { openLog } from '../../src/platform/log.ts'
 import { publishedRun } from '../../src/platform/runs.ts'
 import { importDelivery } from '../../src/sources/service.ts'
 
-const [dataDir = '', files = '', victim] = process.argv.slice(2)
+const [dataDir = '', keys = '', files = '', victim] = process.argv.slice(2)
 const businessDate = parseDay('2026-10-15')
 const tell = (what: string, step: string): void => void process.stdout.write(`${JSON.stringify({ what, step })}\n`)
 
-const { config } = readConfig(['--data-dir', dataDir, '--as-of', '2026-10-16'], {})
+const { config } = readConfig(['--data-dir', dataDir, '--as-of', '2026-10-16', '--master-key-file', keys], {})
 const open = await openPlatform(config, openLog('silent'))
 const ctx = jobCtx(open.platform)
 const struck = new Set<string>()

@@ -1,3 +1,4 @@
+// All banks here share their master keys, for tokens are keyed and the import's checksum is over tokens.
 // kill −9 of the process, and of each store's process, in the middle of the import and of every step of the night; then the rest is run.
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
@@ -60,7 +61,14 @@ type Told = { readonly code: number | null; readonly killed: boolean; readonly s
 function runWorker(dataDir: string, how: { readonly killAt?: string; readonly victim?: string } = {}): Promise<Told> {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', worker, dataDir, files, ...(how.victim === undefined ? [] : [how.victim])],
+    [
+      '--disable-warning=ExperimentalWarning',
+      worker,
+      dataDir,
+      join(home, 'master.key'),
+      files,
+      ...(how.victim === undefined ? [] : [how.victim]),
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },

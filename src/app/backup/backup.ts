@@ -124,12 +124,16 @@ async function writeWarehouse(
     onProgress?.(files.length, tables.length, table)
     const columns = (
       await warehouse.query<{ name: string }>(
-        'SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String} ORDER BY position',
+        `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}
+           AND default_kind NOT IN ('EPHEMERAL', 'ALIAS', 'MATERIALIZED') ORDER BY position`,
         { table },
       )
     ).map((row) => identifier(row.name))
     const file = join('warehouse', `${table}.native`)
-    const from = `FROM ${identifier(table)} WHERE run_id IN {runs:Array(UInt32)}`
+    // What belongs to no run (the map of tokens) is kept whole: it only ever grows, by what the record holds.
+    const from = columns.includes('run_id')
+      ? `FROM ${identifier(table)} WHERE run_id IN {runs:Array(UInt32)}`
+      : `FROM ${identifier(table)}`
     const { rows } = await warehouse.one<{ rows: number }>(
       `SELECT count() AS rows ${from}`,
       { runs },
