@@ -86,7 +86,9 @@ function runnerUp(candidate: Candidate, bundle: Bundle): RunnerUp {
 function reasonsOf(offer: BundleOffer, inputs: DecisionInputs, bundle: Bundle): readonly TaskReason[] {
   const why = offer.triggers.flatMap(({ key }) => {
     const hit = inputs.hits.find((entry) => entry.trigger === key)
-    return hit === undefined ? [] : [{ key, ...triggers.get(key).explain(hit.evidence), numbers: { ...hit.evidence } }]
+    return hit === undefined
+      ? []
+      : [{ key, ...triggers.get(key).explain(hit.evidence, bundle.currency), numbers: { ...hit.evidence } }]
   })
   const answer = explain(offer.eligibility, fieldsByKey(bundle.fields), valuesOf(inputs), bundle.asOf)
   const known = holding(answer).map((condition) => ({

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { importDelivery } from '../sources/service.ts'
 import type { Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
-import { loadProfile } from '../platform/definitions.ts'
 import { publishedRun } from '../platform/runs.ts'
 import { makeDemoUsers, demoUsers } from './demo-users.ts'
 import { defaultBank, writeBank } from './demo/write-bank.ts'
 import { type NightEvent, runNight } from './night/night.ts'
 import { nightSteps } from './night/steps.ts'
+import { followProfile } from './policy-profile.ts'
 
 export type DemoOrder = {
   readonly customers: number
@@ -19,9 +19,6 @@ export type DemoOrder = {
   readonly onNight?: ((event: NightEvent) => void) | undefined
 }
 
-/** Where the shipped policies lie: offers, treatments, gates, triggers, tiers. */
-export const profileFolder = (profile: 'default' | 'berka'): string => join(import.meta.dirname, 'profiles', profile)
-
 /**
  * Fills an installation with the made-up bank the way any bank's would be: files through the door, policy definitions, the night, users. Whatever was
  * done before (an earlier start that was interrupted) is kept, so that calling it again only finishes.
@@ -29,7 +26,7 @@ export const profileFolder = (profile: 'default' | 'berka'): string => join(impo
 export async function setUpDemo(ctx: JobCtx, order: DemoOrder): Promise<void> {
   const imported = await ctx.slice((db) => publishedRun(db, 'import'))
   if (imported === undefined) await importMadeUpBank(ctx, order)
-  await ctx.slice((db) => loadProfile(db, profileFolder('default'), ctx.clock.now()))
+  await followProfile(ctx, 'default', order.businessDate)
   await runNight(ctx, { businessDate: order.businessDate, steps: nightSteps, onEvent: order.onNight })
   await makeDemoUsers(ctx, demoUsers)
 }

@@ -2,12 +2,13 @@ import type { z } from 'zod'
 import { masksOf } from '../access/may.ts'
 import { type Day, dayAt } from '../kernel/day.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { installationOn } from '../platform/installation.ts'
 import { businessDate, factsFilter } from '../platform/runs.ts'
 import type { holding } from './api.ts'
 import { assetClassNamed } from './asset-classes.ts'
 import { shownMoney } from './personal.ts'
 import { customerOf } from './service.ts'
-import { readBaseCurrency, readProductNames } from './store.ts'
+import { readProductNames } from './store.ts'
 import { type FlowMonth, flowsOfParties, holdingsOfParties } from './warehouse.ts'
 
 /** What a customer holds as of the business date, each account with its last balance. */
@@ -46,7 +47,7 @@ export async function flowsOf(
   const { partyIds } = await customerOf(db, customerId)
   const asOf = (await businessDate(db)) ?? dayAt(ctx.clock.now())
   if (masksOf(ctx.user.roles).balance !== 'exact') return { asOf, isHidden: true, months: [] }
-  const span = { asOf, months, currency: await readBaseCurrency(db, asOf) }
+  const span = { asOf, months, currency: (await installationOn(db, asOf)).baseCurrency }
   const facts = { balances: await factsFilter(db, 'balance', asOf), transactions: await factsFilter(db, 'transaction', asOf) }
   return { asOf, isHidden: false, months: [...(await flowsOfParties(ctx.warehouse, partyIds, span, facts))] }
 }

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Day } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
-import { definitionsInForce } from '../platform/definitions.ts'
 import type { ConsentStatement } from './contact-permission.ts'
 
 /** A customer as the record knows it. */

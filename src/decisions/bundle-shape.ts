@@ -166,6 +166,8 @@ const bundle = z.strictObject({
   asOf: day,
   /** The first working day after: the day on which contact caps count what this night plans. */
   contactOn: day,
+  /** ISO code of every sum in it. */
+  currency: z.string(),
   /** Every field the offers' rules ask about. */
   fields: z.array(z.custom<Field>((value) => typeof value === 'object' && value !== null && 'key' in value && 'kind' in value)),
   offers: z.array(bundleOffer).max(250),

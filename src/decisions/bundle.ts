@@ -31,6 +31,8 @@ export type InForce = { readonly key: string; readonly version: number; readonly
 export type Ingredients = {
   readonly asOf: Day
   readonly calendar: Calendar
+  /** What the installation counts in. */
+  readonly currency: string
   readonly offers: readonly InForce[]
   readonly treatments: readonly InForce[]
   readonly channels: readonly InForce[]
@@ -74,6 +76,7 @@ export function makeBundle(from: Ingredients): Bundle {
     v: 1,
     asOf: from.asOf,
     contactOn,
+    currency: from.currency,
     fields: [...fields.values()].filter(({ key }) => asked.has(key)),
     offers,
     treatments,
@@ -183,12 +186,13 @@ function bad(kind: string, key: string, problem: string): never {
 const byKey = (a: { readonly key: string }, b: { readonly key: string }): number => (a.key < b.key ? -1 : 1)
 
 /** A field without what only its catalogue knows: what a bundle keeps of it. */
-function fieldOf({ key, kind, label, unit, values, isOrdered }: Field): Field {
+function fieldOf({ key, kind, label, unit, currency, values, isOrdered }: Field): Field {
   return {
     key,
     kind,
     label,
     ...(unit === undefined ? {} : { unit }),
+    ...(currency === undefined ? {} : { currency }),
     ...(values === undefined ? {} : { values }),
     ...(isOrdered === undefined ? {} : { isOrdered }),
   }

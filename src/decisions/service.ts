@@ -4,6 +4,7 @@ import { type Day, dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Db } from '../platform/ctx.ts'
 import { definitionsInForce } from '../platform/definitions.ts'
+import { installationOn } from '../platform/installation.ts'
 import { catalogueOf, scriptsOf } from '../products/service.ts'
 import { makeBundle } from './bundle.ts'
 import type { Bundle, PropensityTable } from './bundle-shape.ts'
@@ -40,12 +41,19 @@ export async function bundleInForce(
   const hours = of('gate').find(({ key }) => key === 'hours')
   if (hours === undefined)
     throw new AppError('precondition-failed', { message: `No policy is in force on ${asOf}: load a policy profile first` })
+  const installation = await installationOn(db, asOf)
+  const { calendar } = contactHours(hours.body)
+  if (calendar !== installation.calendar)
+    throw new AppError('bad-definition', {
+      message: `The gate "hours" asks calendar "${calendar}", the installation works by "${installation.calendar}"`,
+    })
   const fields = await fieldsForRules(db, asOf)
   const tiers = fields.get('tier')?.values?.length ?? 0
   const keys = of('offer').map(({ key, body }) => (body as { readonly product?: string }).product ?? key)
   return makeBundle({
     asOf,
-    calendar: calendars.get(contactHours(hours.body).calendar),
+    calendar: calendars.get(calendar),
+    currency: installation.baseCurrency,
     offers: of('offer'),
     treatments: of('treatment'),
     channels: of('channel'),

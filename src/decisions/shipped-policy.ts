@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { calendars } from '../kernel/calendar.ts'
 import { type Day, parseDay } from '../kernel/day.ts'
+import { storedInstallation } from '../kernel/installation.ts'
 import { parseFen } from '../kernel/money.ts'
 import type { Field } from '../kernel/rules/field.ts'
 import type { Product } from '../products/product.ts'
@@ -10,7 +11,6 @@ import type { Script } from '../products/script.ts'
 import type { Regime } from '../products/suitability.ts'
 import { type InForce, type Ingredients, makeBundle } from './bundle.ts'
 import type { Bundle, PropensityTable } from './bundle-shape.ts'
-import { contactHours } from './gates/hours.ts'
 
 /** Where the files of a policy stand: the profile's definitions, and canonical product and script files. */
 export type PolicyFiles = { readonly profile: string; readonly catalogue: string }
@@ -21,7 +21,12 @@ export type PolicyFiles = { readonly profile: string; readonly catalogue: string
  */
 export function shippedBundle(
   files: PolicyFiles,
-  given: { readonly asOf: Day; readonly features: readonly Field[]; readonly propensity?: PropensityTable },
+  given: {
+    readonly asOf: Day
+    readonly features: readonly Field[]
+    readonly propensity?: PropensityTable
+    readonly currency?: string
+  },
   change: (ingredients: Ingredients) => Ingredients = (same) => same,
 ): Bundle {
   const items = (kind: string): readonly InForce[] => {
@@ -29,11 +34,12 @@ export function shippedBundle(
     return file.items.map(({ key, body }) => ({ key, version: 1, body }))
   }
   const gates = items('gates')
-  const hours = contactHours(gates.find(({ key }) => key === 'hours')?.body)
+  const installation = storedInstallation.read(items('installation')[0]?.body)
   return makeBundle(
     change({
       asOf: given.asOf,
-      calendar: calendars.get(hours.calendar),
+      calendar: calendars.get(installation.calendar),
+      currency: installation.baseCurrency,
       offers: items('offers'),
       treatments: items('treatments'),
       channels: items('channels'),

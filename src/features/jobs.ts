@@ -1,6 +1,7 @@
 import { addDays, type Day, daysBetween, endOfMonth, fromDayNumber, startOfMonth, toDayNumber } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Db, JobCtx } from '../platform/ctx.ts'
+import { installationOn } from '../platform/installation.ts'
 import { factsFilter, type NightStep, publishedRun, type StepResult, type StepRun } from '../platform/runs.ts'
 import { catalogueVersion, features } from './catalog/registry.ts'
 import { wideTable } from './plan.ts'
@@ -20,10 +21,15 @@ async function factsAsOf(db: Db, asOf: Day): Promise<Facts> {
 }
 
 async function workOf(ctx: JobCtx, step: StepRun, unit: string): Promise<{ work: Work; schemeVersion: number }> {
-  const { facts, scheme } = await ctx.slice(async (db) => ({
+  const { facts, scheme, baseCurrency } = await ctx.slice(async (db) => ({
     facts: await factsAsOf(db, step.businessDate),
     scheme: await schemeInForce(db, step.businessDate),
+    baseCurrency: (await installationOn(db, step.businessDate)).baseCurrency,
   }))
+  if (scheme.body.currency !== baseCurrency)
+    throw new AppError('bad-definition', {
+      message: `Tier scheme version ${scheme.version} is in ${scheme.body.currency}, the installation counts in ${baseCurrency}`,
+    })
   const work = {
     run: step.runId,
     unifyRun: await step.runOf('unify'),

@@ -30,6 +30,7 @@ function fieldOf({ key, kind, label, unit, values, isOrdered }: Feature, scheme:
     kind,
     label,
     ...(unit === undefined ? {} : { unit }),
+    ...(unit === 'fen' ? { currency: scheme.currency } : {}),
     ...(codes === undefined ? {} : { values: codes }),
     ...(isOrdered === undefined ? {} : { isOrdered }),
   }

@@ -1,18 +1,22 @@
 import { resolve } from 'node:path'
 import { importDelivery } from '../../sources/service.ts'
+import { followProfile } from '../policy-profile.ts'
+import { dayAt } from '../../kernel/day.ts'
 import { count } from './progress.ts'
-import { text, Usage, type Verb } from './verb.ts'
+import { profileHelp, text, Usage, type Verb } from './verb.ts'
 
 export const importFiles: Verb = {
   key: 'import',
   summary: { zh: '导入一个文件夹中的数据文件', en: 'Import the files of a folder' },
-  usage: 'import <folder> [--mapping canonical|berka|<file.json>] [--as-of YYYY-MM-DD] [--dry-run]',
-  options: { mapping: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  usage:
+    'import <folder> [--mapping canonical|berka|<file.json>] [--profile default|berka|<folder>] [--as-of YYYY-MM-DD] [--dry-run]',
+  options: { mapping: { type: 'string' }, profile: { type: 'string' }, 'dry-run': { type: 'boolean' } },
   optionHelp: {
     mapping: {
       zh: '数据映射：随附的键或文件路径，默认 canonical',
       en: 'How the files are read: a shipped key or the path of a mapping; canonical when left out',
     },
+    profile: profileHelp,
     'dry-run': { zh: '只说明将发生的变化，不做任何更改', en: 'Say what would change, and change nothing' },
   },
   run: async (cli, values, positionals) => {
@@ -20,12 +24,16 @@ export const importFiles: Verb = {
     if (folder === undefined || positionals.length > 1) throw new Usage({ zh: '请指明一个文件夹。', en: 'Name one folder.' })
     const { ctx } = await cli.open()
     const mapping = text(values, 'mapping') ?? 'canonical'
+    const isDry = values['dry-run'] === true
+    const profile = text(values, 'profile')
+    // What the profile brings (branches and staff where the extracts have none) comes first: owners are named by it.
+    if (profile !== undefined && !isDry) await followProfile(ctx, profile, cli.config.asOf ?? dayAt(ctx.clock.now()))
     const label = cli.lang === 'zh' ? '导入' : 'import'
     const report = await importDelivery(ctx, {
       folder: resolve(folder),
       mapping: mapping.endsWith('.json') ? resolve(mapping) : mapping,
       businessDate: cli.config.asOf,
-      dryRun: values['dry-run'] === true,
+      dryRun: isDry,
       onProgress: (done, total, unit, file) => cli.progress.show(label, { done, total, unit, note: file }),
     })
     cli.progress.done(`✓ ${label}`)

@@ -3,8 +3,9 @@ import type { Day } from '../../kernel/day.ts'
 import type { JobCtx } from '../../platform/ctx.ts'
 import { type NightEvent, runNight } from '../night/night.ts'
 import { nightSteps } from '../night/steps.ts'
+import { followedProfile, followProfile } from '../policy-profile.ts'
 import { count, span } from './progress.ts'
-import { type Cli, Usage, type Verb } from './verb.ts'
+import { type Cli, profileHelp, text, Usage, type Verb } from './verb.ts'
 
 /** The last day of which facts were imported: the business date of the night to come. */
 export async function lastFactDay(ctx: JobCtx): Promise<Day | undefined> {
@@ -40,16 +41,25 @@ export const night: Verb = {
     zh: '运行某业务日的夜间批次；中断后从首个未完成步骤继续',
     en: 'Run the night of a business date; after an interruption it resumes at the first unfinished step',
   },
-  usage: 'night [--as-of YYYY-MM-DD]',
-  options: {},
-  optionHelp: {},
-  run: async (cli) => {
+  usage: 'night [--profile default|berka|<folder>] [--as-of YYYY-MM-DD]',
+  options: { profile: { type: 'string' } },
+  optionHelp: { profile: profileHelp },
+  run: async (cli, values) => {
     const open = await cli.open()
     const businessDate = cli.config.asOf ?? (await lastFactDay(open.ctx))
     if (businessDate === undefined) {
       throw new Usage({
         zh: '尚未导入任何数据，请先 zhike import，或用 --as-of 指定业务日。',
         en: 'Nothing was imported yet: run zhike import first, or name the business date with --as-of.',
+      })
+    }
+    const profile =
+      text(values, 'profile') ?? ((await followedProfile(open.ctx, businessDate)) === undefined ? 'default' : undefined)
+    if (profile !== undefined) {
+      const { baseCurrency, calendar } = await followProfile(open.ctx, profile, businessDate)
+      cli.say({
+        zh: `策略包 ${profile}：本位币 ${baseCurrency}，工作日历 ${calendar}。`,
+        en: `Policy profile ${profile}: base currency ${baseCurrency}, calendar ${calendar}.`,
       })
     }
     const stop = new AbortController()

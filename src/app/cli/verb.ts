@@ -36,6 +36,12 @@ export type Verb = {
   readonly run: (cli: Cli, values: Values, positionals: readonly string[]) => Promise<number>
 }
 
+/** What `--profile` says of itself, wherever it is taken. */
+export const profileHelp: Label = {
+  zh: '策略包：随附的键或文件夹，载入后一直沿用；首次运行未指定时为 default',
+  en: 'The bank’s policies: a shipped key or a folder, followed from then on; default when none was ever named',
+}
+
 /** The command was written wrongly; the sentence says how. */
 export class Usage extends Error {
   readonly label: Label

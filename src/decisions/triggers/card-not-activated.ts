@@ -18,9 +18,9 @@ export const cardNotActivated = defineTrigger({
     bucket: daySql(monthBucket(asOf)),
     evidence: { days: 'card_inactive_days', limit_fen: 'ifNull(card_limit_fen, 0)' },
   }),
-  explain: ({ days, limit_fen }) => ({
-    zh: `信用卡发卡 ${days} 天未激活，额度 ${money(limit_fen).zh}`,
-    en: `a card with a limit of ${money(limit_fen).en} has not been activated for ${days} days`,
+  explain: ({ days, limit_fen }, currency) => ({
+    zh: `信用卡发卡 ${days} 天未激活，额度 ${money(limit_fen, currency).zh}`,
+    en: `a card with a limit of ${money(limit_fen, currency).en} has not been activated for ${days} days`,
   }),
   examples: [
     { given: { card_inactive_days: 44, card_limit_fen: 2_000_000 }, because: 'issued 44 days ago', fires: true },

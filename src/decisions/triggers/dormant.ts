@@ -18,9 +18,9 @@ export const dormant = defineTrigger({
     bucket: daySql(quarterBucket(asOf)),
     evidence: { idle_days: 'days_since_active', aum_fen: 'ifNull(aum_fen, 0)' },
   }),
-  explain: ({ idle_days, aum_fen }) => ({
-    zh: `已 ${idle_days} 天没有主动交易，资产 ${money(aum_fen).zh}`,
-    en: `nothing moved for ${idle_days} days; ${money(aum_fen).en} left`,
+  explain: ({ idle_days, aum_fen }, currency) => ({
+    zh: `已 ${idle_days} 天没有主动交易，资产 ${money(aum_fen, currency).zh}`,
+    en: `nothing moved for ${idle_days} days; ${money(aum_fen, currency).en} left`,
   }),
   examples: [
     { given: { days_since_active: 440, aum_fen: 80_000, accounts_open: 1 }, because: '440 days, 800 yuan', fires: true },

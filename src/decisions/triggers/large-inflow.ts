@@ -18,9 +18,9 @@ export const largeInflow = defineTrigger({
     bucket: daySql(weekBucket(asOf)),
     evidence: { amount_fen: 'ifNull(max_inflow_1d_fen, 0)', aum_fen: 'ifNull(aum_fen, 0)' },
   }),
-  explain: ({ amount_fen, aum_fen }) => ({
-    zh: `近三日内单日转入 ${money(amount_fen).zh}，现有资产 ${money(aum_fen).zh}`,
-    en: `${money(amount_fen).en} came in on one of the last three days; assets now are ${money(aum_fen).en}`,
+  explain: ({ amount_fen, aum_fen }, currency) => ({
+    zh: `近三日内单日转入 ${money(amount_fen, currency).zh}，现有资产 ${money(aum_fen, currency).zh}`,
+    en: `${money(amount_fen, currency).en} came in on one of the last three days; assets now are ${money(aum_fen, currency).en}`,
   }),
   examples: [
     { given: { max_inflow_1d_fen: 50_000_000, aum_fen: 60_000_000 }, because: '500,000 of 600,000', fires: true },

@@ -23,9 +23,9 @@ export const largeOutflow = defineTrigger({
       evidence: { amount_fen: amount, own_name_fen: own, aum_fen: aum },
     }
   },
-  explain: ({ amount_fen, own_name_fen }) => ({
-    zh: `近三日内单日转出 ${money(amount_fen).zh}${own_name_fen === 0 ? '' : `，七日内转往本人他行账户 ${money(own_name_fen).zh}`}`,
-    en: `${money(amount_fen).en} left on one of the last three days${own_name_fen === 0 ? '' : `; ${money(own_name_fen).en} went to own accounts elsewhere in seven days`}`,
+  explain: ({ amount_fen, own_name_fen }, currency) => ({
+    zh: `近三日内单日转出 ${money(amount_fen, currency).zh}${own_name_fen === 0 ? '' : `，七日内转往本人他行账户 ${money(own_name_fen, currency).zh}`}`,
+    en: `${money(amount_fen, currency).en} left on one of the last three days${own_name_fen === 0 ? '' : `; ${money(own_name_fen, currency).en} went to own accounts elsewhere in seven days`}`,
   }),
   examples: [
     {

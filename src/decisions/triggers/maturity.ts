@@ -24,9 +24,9 @@ export const maturity = defineTrigger({
       evidence: { amount_fen: 'ifNull(maturing_15d_fen, 0)', days_ahead: ahead },
     }
   },
-  explain: ({ amount_fen, days_ahead }) => ({
-    zh: `${days_ahead === 0 ? '今日' : `${days_ahead} 天后`}起有产品到期，15 天内到期 ${money(amount_fen).zh}`,
-    en: `${money(amount_fen).en} matures within 15 days, the first in ${days_ahead} days`,
+  explain: ({ amount_fen, days_ahead }, currency) => ({
+    zh: `${days_ahead === 0 ? '今日' : `${days_ahead} 天后`}起有产品到期，15 天内到期 ${money(amount_fen, currency).zh}`,
+    en: `${money(amount_fen, currency).en} matures within 15 days, the first in ${days_ahead} days`,
   }),
   examples: [
     {

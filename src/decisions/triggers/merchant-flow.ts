@@ -17,9 +17,9 @@ export const merchantFlow = defineTrigger({
     bucket: daySql(monthBucket(asOf)),
     evidence: { amount_fen: 'ifNull(merchant_flow_30d_fen, 0)' },
   }),
-  explain: ({ amount_fen }) => ({
-    zh: `30 天收单流水 ${money(amount_fen).zh}`,
-    en: `takings of ${money(amount_fen).en} in 30 days`,
+  explain: ({ amount_fen }, currency) => ({
+    zh: `30 天收单流水 ${money(amount_fen, currency).zh}`,
+    en: `takings of ${money(amount_fen, currency).en} in 30 days`,
   }),
   examples: [
     { given: { merchant_flow_30d_fen: 4_000_000 }, because: '40,000 in a month', fires: true },

@@ -26,9 +26,9 @@ export const nearTier = defineTrigger({
     bucket: daySql(monthBucket(asOf)),
     evidence: { gap_fen: 'tier_gap_fen', next_fen: 'tier_next_fen', forecast_ppm: 'tier_forecast_ppm' },
   }),
-  explain: ({ gap_fen, next_fen }) => ({
-    zh: `再存 ${money(gap_fen).zh} 并保持到月末，月日均即达到 ${money(next_fen).zh}`,
-    en: `${money(gap_fen).en} more, kept to the end of the month, lifts the month average to ${money(next_fen).en}`,
+  explain: ({ gap_fen, next_fen }, currency) => ({
+    zh: `再存 ${money(gap_fen, currency).zh} 并保持到月末，月日均即达到 ${money(next_fen, currency).zh}`,
+    en: `${money(gap_fen, currency).en} more, kept to the end of the month, lifts the month average to ${money(next_fen, currency).en}`,
   }),
   examples: [
     {

@@ -18,9 +18,9 @@ export const newSalary = defineTrigger({
     bucket: daySql(monthBucket(asOf)),
     evidence: { amount_fen: 'ifNull(salary_last_fen, 0)', days_since: 'days_since_salary' },
   }),
-  explain: ({ amount_fen, days_since }) => ({
-    zh: `${days_since} 天前首次代发入账 ${money(amount_fen).zh}`,
-    en: `the first salary of ${money(amount_fen).en} came in ${days_since} days ago`,
+  explain: ({ amount_fen, days_since }, currency) => ({
+    zh: `${days_since} 天前首次代发入账 ${money(amount_fen, currency).zh}`,
+    en: `the first salary of ${money(amount_fen, currency).en} came in ${days_since} days ago`,
   }),
   examples: [
     { given: { salary_count_90d: 1, days_since_salary: 5, salary_last_fen: 800_000 }, because: 'five days ago', fires: true },

@@ -18,9 +18,9 @@ export const tierRetention = defineTrigger({
     bucket: daySql(monthBucket(asOf)),
     evidence: { watch_months: 'tier_watch_months', average_fen: 'ifNull(aum_month_avg_fen, 0)' },
   }),
-  explain: ({ watch_months, average_fen }) => ({
-    zh: `已连续 ${watch_months} 个月低于本层级，本月日均 ${money(average_fen).zh}`,
-    en: `${watch_months} closed month(s) below the tier; the average this month is ${money(average_fen).en}`,
+  explain: ({ watch_months, average_fen }, currency) => ({
+    zh: `已连续 ${watch_months} 个月低于本层级，本月日均 ${money(average_fen, currency).zh}`,
+    en: `${watch_months} closed month(s) below the tier; the average this month is ${money(average_fen, currency).en}`,
   }),
   examples: [
     { given: { tier_watch_months: 1, aum_month_avg_fen: 25_000_000 }, because: 'one month below', fires: true },

@@ -34,8 +34,8 @@ export interface Trigger extends Descriptor {
   readonly features: readonly string[]
   readonly columns: readonly FactColumn[]
   readonly with: (params: unknown) => BoundTrigger
-  /** The sentence for the manager, with the numbers it fired on. */
-  readonly explain: (evidence: Fired['evidence']) => Label
+  /** The sentence for the manager, with the numbers it fired on; money in the installation's currency. */
+  readonly explain: (evidence: Fired['evidence'], currency?: string) => Label
   readonly examples: readonly TriggerExample[]
 }
 
@@ -54,7 +54,7 @@ export function defineTrigger<P>(spec: {
   readonly columns?: readonly FactColumn[]
   readonly fires: (observed: Observed, params: P) => Fired | undefined
   readonly sql: (params: P, asOf: Day) => FiredSql
-  readonly explain: (evidence: Fired['evidence']) => Label
+  readonly explain: (evidence: Fired['evidence'], currency?: string) => Label
   readonly examples: readonly TriggerExample[]
 }): Trigger {
   const { key, label, params: schema, features, columns = [], explain, examples } = spec
@@ -82,9 +82,9 @@ export function defineTrigger<P>(spec: {
 }
 
 /** Money of an evidence as it reads in both languages. */
-export function money(fen: number | undefined): Label {
+export function money(fen: number | undefined, currency: string | undefined): Label {
   const amount = (fen ?? 0) as Fen
-  return { zh: showMoney(amount, 'zh').short, en: showMoney(amount, 'en').short }
+  return { zh: showMoney(amount, 'zh', currency).short, en: showMoney(amount, 'en', currency).short }
 }
 
 /** The part of an amount in ppm, rounded towards zero, in both engines. */

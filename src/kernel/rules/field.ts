@@ -22,6 +22,8 @@ export interface Field {
   readonly kind: FieldKind
   readonly label: Label
   readonly unit?: Unit
+  /** Of money: what it is in; the usual installation's currency when left out. */
+  readonly currency?: string
   /** The codes of a `code` field. */
   readonly values?: readonly CodeValue[]
   /** The codes have a low and a high end (tiers), so "at least" makes sense. */
@@ -69,17 +71,17 @@ export function showValue(field: Field, value: number | null | undefined, lang: 
     case 'code':
       return field.values?.find(({ number }) => number === value)?.label[lang] ?? String(value)
     case 'int':
-      return showInt(value, field.unit ?? 'count', lang)
+      return showInt(value, field, lang)
     default:
       return field.kind satisfies never
   }
 }
 
-function showInt(value: number, unit: Unit, lang: Lang): string {
+function showInt(value: number, { unit = 'count', currency }: Field, lang: Lang): string {
   const plain = String(value)
   switch (unit) {
     case 'fen':
-      return showMoney(fen(value), lang).short
+      return showMoney(fen(value), lang, currency).short
     case 'bp':
       return `${decimalOf(fen(value))}%`
     case 'ppm':
