@@ -2,7 +2,7 @@
 // conflict.
 import { sql } from 'kysely'
 import type { TestStores } from '../support.ts'
-import { asJob, colleague, customers, newWork, password, type Relation, staffIdOf, units } from './world.ts'
+import { asJob, colleague, customers, newWork, password, type Relation, staffIdOf, stranger, units } from './world.ts'
 
 export type Call = {
   readonly params?: Readonly<Record<string, number | string>>
@@ -22,6 +22,9 @@ const plain: Sample = { call: () => ({}) }
 const ofCustomer = (rest: Omit<Call, 'params'> = {}): Sample => ({
   call: ({ relation }) => ({ params: { customerId: customers[relation] }, ...rest }),
 })
+const ofBranch: Sample = {
+  call: ({ relation }) => ({ query: { branch: String(relation === 'otherBranch' ? units.otherBranch : units.branch) } }),
+}
 const work = ({ stores, relation, role }: Given) => asJob(stores, (db) => newWork(db, relation, staffIdOf(role)))
 
 /** A change of access that waits, proposed by somebody who holds no role here and about nobody. */
@@ -96,12 +99,13 @@ export const samples: Readonly<Record<string, Sample>> = {
       body: { reason: 'wrong customer', withdraw: true },
     }),
   },
-  'branch-overview': plain,
-  'branch-tasks': plain,
+  'branch-overview': ofBranch,
+  'branch-tasks': ofBranch,
   'branch-reassign': {
-    call: async (given) => ({
-      body: { taskIds: [(await work({ ...given, relation: 'own' })).taskId], toStaffId: colleague, reason: 'on leave this week' },
-    }),
+    call: async (given) => {
+      const toStaffId = given.relation === 'otherBranch' ? stranger : colleague
+      return { body: { taskIds: [(await work(given)).taskId], toStaffId, reason: 'on leave this week' } }
+    },
   },
 
   // outcomes

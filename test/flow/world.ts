@@ -87,6 +87,14 @@ async function buildStaff(db: Db): Promise<void> {
   await sql`update counters set value = ${posts.length} where key = 'staff'`.execute(db)
 }
 
+/** What is personal of a customer, whole: nobody reads it but by a role that may, or for a reason. */
+export const secretsOf = (relation: Relation) => ({
+  fullName: `甄有财${customers[relation]}`,
+  phone: `1380000000${customers[relation]}`,
+  documentNumber: `42010119800101000${customers[relation]}`,
+  address: `湖北省武汉市洪山区珞喻路${customers[relation]}号`,
+})
+
 const placeOf: Record<Relation, { readonly branchId: number; readonly owner: number }> = {
   own: { branchId: units.branch, owner: staffIdOf('rm') },
   sameBranch: { branchId: units.branch, owner: colleague },
@@ -101,13 +109,7 @@ async function buildCustomers({ keyring }: Pick<TestStores, 'keyring'>, db: Db):
   for (const [relation, id] of Object.entries(customers) as [Relation, number][]) {
     const { branchId, owner } = placeOf[relation]
     const dataKey = keyring.newDataKey()
-    const fields = {
-      fullName: `客户${id}`,
-      phone: `1380000000${id}`,
-      documentNumber: `42010119800101000${id}`,
-      address: '湖北省武汉市洪山区珞喻路1号',
-    }
-    const sealed = sealFields(keyring.suite, dataKey, fields)
+    const sealed = sealFields(keyring.suite, dataKey, secretsOf(relation))
     await sql`
       insert into party_keys (party_id, source, key_token, wrapped, kid) values (${id}, 'core', ${Buffer.from([id])}, ${dataKey.wrapped}, '1')`.execute(
       db,
