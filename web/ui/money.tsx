@@ -12,8 +12,12 @@ export const shortMoney = (fen: number, locale: 'zh-CN' | 'en'): string => {
     return size >= 1_000_000 ? `${trim(yuan / 1_000_000)}M` : size >= 1_000 ? `${trim(yuan / 1_000)}k` : trim(yuan)
   return size >= 10_000 ? `${trim(yuan / 10_000)}万` : trim(yuan)
 }
-const trim = (value: number): string =>
-  value.toFixed(Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2).replace(/\.?0+$/, '')
+// Zeros are cut behind a point only: 9,400 is not 94.
+const trim = (value: number): string => {
+  const size = Math.abs(value)
+  const text = value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
 
 /** Money with the exact sum on hover; signed on request; aligned figures. */
 export const Money = ({
