@@ -3,7 +3,7 @@ import { parseDay } from '../src/kernel/day.ts'
 import { catalogueVersion, features } from '../src/features/catalog/registry.ts'
 import { createTables, wideTable } from '../src/features/plan.ts'
 import { storedScheme } from '../src/features/tier-scheme.ts'
-import { type Work, writeFeatures, writeTiers } from '../src/features/warehouse.ts'
+import { createFeatureTables, type Work, writeFeatures, writeTiers } from '../src/features/warehouse.ts'
 import { monthSpans, windowsOf } from '../src/features/windows.ts'
 import { openLog } from '../src/platform/log.ts'
 import { openStores } from '../src/platform/stores/open.ts'
@@ -13,6 +13,7 @@ import { byHand } from './features-by-hand.ts'
 import { type BenchOptions, type BenchResult, timed } from './measure.ts'
 
 const LIMIT = 2
+const ROUNDS = 2
 const asOf = parseDay('2026-10-15')
 /** History is two runs, as of a bank that was imported once and then nightly: facts up to the end of September, and since. */
 const runs = { history: 1, recent: 2, unify: 3, freeze: 4, tiers: 5, features: 6 } as const
@@ -100,24 +101,19 @@ export async function run({ customers, folder, say }: BenchOptions): Promise<Ben
       writeTiers(warehouse, { ...workOf(), run: runs.tiers, spans, firstDayAgo: 471, isLastClosed: false }, undefined),
     )
     say(`tiers: ${tiers.result.rows.toLocaleString('en')} months in ${tiers.seconds} s`)
-    const peer = await peerSeconds(warehouse)
-    say(`by hand: ${peer} s`)
-    const ours = await timed(() =>
-      writeFeatures(warehouse, { ...workOf(), tiersRun: runs.tiers, month: parseDay('2026-10-01') }, features, catalogueVersion),
-    )
-    say(`ours: ${ours.seconds} s`)
+    const { ours, peer } = await bestOf(warehouse, ROUNDS, say)
     const wrong = await differences(warehouse)
-    const ratio = Math.round((ours.seconds / peer) * 100) / 100
+    const ratio = Math.round((ours / peer) * 100) / 100
     return {
       customers,
       rows: customers * (50 + 36 + 15 + 3),
       transactions: customers * 50,
       features: features.length,
-      seconds: ours.seconds,
+      seconds: ours,
       peer: 'one hand-written INSERT … SELECT of the same values (ours also writes the packed rows and their checksum)',
       peerSeconds: peer,
       tiersSeconds: tiers.seconds,
-      microsecondsPerCustomer: Math.round((ours.seconds * 1e6) / customers),
+      microsecondsPerCustomer: Math.round((ours * 1e6) / customers),
       ratio,
       limit: LIMIT,
       differing: wrong,
@@ -129,9 +125,25 @@ export async function run({ customers, folder, say }: BenchOptions): Promise<Ben
   }
 }
 
-async function peerSeconds(warehouse: Warehouse): Promise<number> {
+/** Both in turn, the best of each: what else the machine is doing then falls on both alike. What the last round wrote stays, to be compared. */
+async function bestOf(
+  warehouse: Warehouse,
+  rounds: number,
+  say: BenchOptions['say'],
+): Promise<{ readonly ours: number; readonly peer: number }> {
+  const columns = features.map(({ key }) => key)
+  const work = { ...workOf(), tiersRun: runs.tiers, month: parseDay('2026-10-01') }
   const [, create = ''] = createTables(features, catalogueVersion)
   await warehouse.command(create.replace(wideTable(catalogueVersion), 'by_hand'))
-  const columns = features.map(({ key }) => key)
-  return (await timed(() => warehouse.command(byHand('by_hand', columns), {}, { heavy: true }))).seconds
+  await createFeatureTables(warehouse, features, catalogueVersion)
+  const times: { ours: number; peer: number }[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const table of ['by_hand', wideTable(catalogueVersion), 'feature_rows'])
+      await warehouse.command(`TRUNCATE TABLE ${table}`)
+    const peer = await timed(() => warehouse.command(byHand('by_hand', columns), {}, { heavy: true }))
+    const ours = await timed(() => writeFeatures(warehouse, work, features, catalogueVersion))
+    say(`round ${round}: by hand ${peer.seconds} s, ours ${ours.seconds} s`)
+    times.push({ ours: ours.seconds, peer: peer.seconds })
+  }
+  return { ours: Math.min(...times.map(({ ours }) => ours)), peer: Math.min(...times.map(({ peer }) => peer)) }
 }

@@ -1,5 +1,14 @@
 import type { Feature, Source } from './feature.ts'
-import { accountRows, balanceChanges, customersOf, eventRows, type Facts, type Members, transactionRows } from './rows.ts'
+import {
+  accountRows,
+  balanceChanges,
+  customersOf,
+  eventRows,
+  type Facts,
+  type Members,
+  readInOrder,
+  transactionRows,
+} from './rows.ts'
 
 /** The wide table of a catalogue version, and the one its rows wait in until customers can be ranked. */
 export function wideTable(version: string): string {
@@ -62,7 +71,7 @@ export function computeSlice(features: readonly Feature[], version: string, fact
     `SELECT {run:UInt32}, customer_id, ${selected.join(', ')}`,
     `FROM ${everybody(from(features, 'gate_facts'), members)} AS frozen`,
     ...asked.map(([source, text]) => `LEFT JOIN ${text} AS by_${source} USING (customer_id)`),
-    `SETTINGS join_use_nulls = 0`,
+    `SETTINGS join_use_nulls = 0, ${readInOrder}`,
   ].join('\n')
 }
 

@@ -6,23 +6,24 @@ export type Facts = Readonly<Record<'balances' | 'transactions' | 'events' | 'ac
 /**
  * Whose rows a statement reads. `single`: a range of customers who are one party each, nearly everybody; their party id is their customer id, so rows come in
  * key order from one stretch of each table, and nothing is joined. `merged`: all customers of several parties at once, through the published map.
- * Grouping 10 M rows through a join with the map costs 0.14 s more than by party id; this way only the few pay.
+ * Grouping 10 M rows through a join with the map costs twice the time of grouping by party id; this way only the few pay.
  */
 export type Members = 'single' | 'merged'
 
-/** Several parties, one customer: the parties and whose they are. */
-const mergedParties = `SELECT party_id, customer_id FROM party_customer WHERE run_id = {unify_run:UInt32} AND customer_id IN (${multiCustomers()})`
-
 /** The customers of more than one party: the smallest of their parties gives them their id, so another one shows it. */
-function multiCustomers(): string {
-  return `SELECT customer_id FROM party_customer WHERE run_id = {unify_run:UInt32} AND party_id != customer_id`
-}
+export const multiCustomers = `SELECT customer_id FROM party_customer WHERE run_id = {unify_run:UInt32} AND party_id != customer_id`
+
+/** The parties of those customers, and whose they are. */
+const mergedParties = `SELECT party_id, customer_id FROM party_customer WHERE run_id = {unify_run:UInt32} AND customer_id IN (${multiCustomers}) ORDER BY party_id`
+
+/** The customer of a merged party: two parallel lists are looked up in a third less time than a join, and the rows stay in key order. */
+const customerOfMerged = `transform(party_id, (SELECT groupArray(party_id) FROM (${mergedParties})), (SELECT groupArray(customer_id) FROM (${mergedParties})), toUInt32(0))`
 
 /** Which rows of a table with one row per customer belong to the statement. */
 export function customersOf(members: Members): string {
   return members === 'single'
-    ? `customer_id >= {lo:UInt32} AND customer_id < {hi:UInt32} AND customer_id NOT IN (${multiCustomers()})`
-    : `customer_id IN (${multiCustomers()})`
+    ? `customer_id >= {lo:UInt32} AND customer_id < {hi:UInt32} AND customer_id NOT IN (${multiCustomers})`
+    : `customer_id IN (${multiCustomers})`
 }
 
 function factRows(table: keyof Facts, columns: readonly string[], facts: Facts, members: Members): string {
@@ -31,10 +32,17 @@ function factRows(table: keyof Facts, columns: readonly string[], facts: Facts, 
   if (members === 'single') {
     return `SELECT party_id AS customer_id, ${list} FROM ${table} WHERE ${facts[table].sql} AND party_id >= {lo:UInt32} AND party_id < {hi:UInt32}`
   }
-  return `SELECT customer_id, ${list} FROM ${table} INNER JOIN (${mergedParties}) AS members USING (party_id) WHERE ${facts[table].sql} AND party_id IN (SELECT party_id FROM (${mergedParties}))`
+  // PREWHERE: the other columns are read where a merged party is, and nowhere else.
+  return `SELECT ${customerOfMerged} AS customer_id, ${list} FROM ${table} PREWHERE party_id IN (SELECT party_id FROM (${mergedParties})) WHERE ${facts[table].sql}`
 }
 
 const ago = `{as_of:Int32} - toInt32(day) AS ago`
+
+/**
+ * To be said in every statement that reads changes of balance: rows are stored in the order the window wants, so none are sorted (0.6 in place of 1.0 s of work
+ * per 5 M rows). Off by default in this version of the engine.
+ */
+export const readInOrder = `optimize_read_in_window_order = 1, query_plan_reuse_storage_ordering_for_window_functions = 1`
 
 /**
  * Changes of balance: `asset_class`, `ago` (days since), `change_fen` (against the balance before of the same account, 0 before the first). Everything a customer

@@ -1,6 +1,6 @@
 import { daySum, divideRound } from './arithmetic.ts'
 import { aumClasses } from './catalog/balances.ts'
-import { balanceChanges, customersOf, type Facts, type Members } from './rows.ts'
+import { balanceChanges, customersOf, type Facts, type Members, readInOrder } from './rows.ts'
 import type { TierState } from './tier-machine.ts'
 import type { MonthSpan } from './windows.ts'
 
@@ -64,6 +64,7 @@ export function tierSlice(spans: readonly MonthSpan[], facts: Facts, members: Me
     `  FROM (${monthAverages(spans, facts, members)}) AS averaged`,
     `  LEFT JOIN (${inherited}) AS before USING (customer_id)`,
     `)`,
+    `SETTINGS ${readInOrder}`,
   ].join('\n')
 }
 

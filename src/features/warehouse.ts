@@ -2,7 +2,7 @@ import type { Day } from '../kernel/day.ts'
 import type { Warehouse } from '../platform/warehouse/open.ts'
 import type { Feature } from './feature.ts'
 import { checksumRows, computeSlice, coverageSql, createTables, dropWaiting, packRows, rankAndWrite } from './plan.ts'
-import type { Facts, Members } from './rows.ts'
+import { type Facts, type Members, multiCustomers } from './rows.ts'
 import { boundsOf, graceOf, type TierScheme } from './tier-scheme.ts'
 import { keepClosedMonth, tierChecksum, tierParams, tierSlice } from './tiers.ts'
 import type { MonthSpan, Windows } from './windows.ts'
@@ -63,7 +63,8 @@ async function inSlices(
     await warehouse.command(statement('single'), { ...params, lo, hi: lo + SLICE }, { heavy: true })
     await work.progress(slice + 1, slices + 1)
   }
-  await warehouse.command(statement('merged'), params, { heavy: true })
+  const { merged } = await warehouse.one<{ merged: string }>(`SELECT count() AS merged FROM (${multiCustomers})`, params)
+  if (Number(merged) > 0) await warehouse.command(statement('merged'), params, { heavy: true })
   await work.progress(slices + 1, slices + 1)
 }
 
