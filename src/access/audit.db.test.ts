@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../platform/ctx.ts'
@@ -10,11 +13,15 @@ import { exportDailyRoot, verdictText, verifyTrail } from './service-audit.ts'
 
 const user = { userId: 7, login: '10007' }
 let stores: TestStores
+let dataDir: string
 beforeAll(async () => {
-  const dataDir = `/tmp/zhike-test-audit-${process.pid}`
+  dataDir = mkdtempSync(join(tmpdir(), 'zhike-audit-'))
   stores = await testStores({ argv: ['--data-dir', dataDir] })
 })
-afterAll(() => stores?.close())
+afterAll(async () => {
+  await stores?.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
 
 const inRequest = <T>(work: (db: Db) => Promise<T>) => inTransaction(stores.pg, { role: 'zhike_app', settings: noScope }, work)
 const verify = () => inRequest((db) => verifyTrail(db, stores.config))

@@ -1,5 +1,5 @@
 // What the server does for every endpoint, shown with endpoints made up for it.
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -89,13 +89,14 @@ const handlers = {
 
 let stores: TestStores
 let app: FastifyInstance
+let webDir: string
 let now = testInstant
 const refusals: Refusal[] = []
 const logged: string[] = []
 
 beforeAll(async () => {
   stores = await testStores({ clock: { now: () => now, wall: () => now }, argv: ['--base-path', '/zhike'] })
-  const webDir = mkdtempSync(join(tmpdir(), 'zhike-test-web-'))
+  webDir = mkdtempSync(join(tmpdir(), 'zhike-web-'))
   mkdirSync(join(webDir, 'assets'))
   writeFileSync(join(webDir, 'index.html'), '<head><base href="/" /></head><body>知客</body>')
   writeFileSync(join(webDir, 'assets', 'main-4f2a.js'), 'export {}')
@@ -114,6 +115,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.close()
   await stores?.close()
+  rmSync(webDir, { recursive: true, force: true })
 })
 
 const as = (user: number, more: Record<string, string> = {}) => ({
