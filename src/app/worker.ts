@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { exportDailyRoot } from '../access/service-audit.ts'
 import { forgetSessions } from '../access/store-sessions.ts'
 import { addDays, type Day, dayAt } from '../kernel/day.ts'
+import { childEnvironment } from '../platform/config.ts'
 import type { Platform } from '../platform/ctx.ts'
 import { forgetPresses } from '../platform/idempotency.ts'
 import { relay } from '../platform/outbox.ts'
 import { isStale } from '../platform/run-owner.ts'
 import { jobCtx } from './open-platform.ts'
-import { waitingNights } from './night/store.ts'
+import { giveUpNight, waitingNights } from './night/store.ts'
 
 /** Work beside the requests: taking up nights that were asked for, moving closed days' events, ending sessions and answers nobody needs any more. */
 export type Worker = { readonly stop: () => Promise<void> }
@@ -19,7 +19,6 @@ const SWEEP_MS = 60_000
 const KEPT_PRESSES_MS = 24 * 3_600_000
 /** Ended sessions tell for a quarter who worked from where. */
 const KEPT_SESSION_MS = 90 * 24 * 3_600_000
-const DEAD_SESSION_MS = 24 * 3_600_000
 
 export function startWorker(platform: Platform): Worker {
   const nights = every(platform, LOOK_MS, () => takeUpNight(platform))
@@ -60,20 +59,37 @@ async function takeUpNight(platform: Platform): Promise<void> {
   if (night === undefined) return
   platform.log.info({ businessDate: night.businessDate, owner: night.owner }, 'taking up a night')
   const code = await runNightCommand(platform, night.businessDate)
-  if (code !== 0)
-    platform.log.error({ businessDate: night.businessDate, code }, 'the night did not end well; the Night page says why')
+  if (code === 0) return
+  platform.log.error({ businessDate: night.businessDate, code }, 'the night did not end well')
+  // A command that failed before the night was its own (its stores could not be opened) says so here; else the night itself knows why.
+  await jobCtx(platform).slice((db) =>
+    giveUpNight(db, night, `zhike night ended with exit code ${code}; its message is in the log of the server`),
+  )
 }
 
 function runNightCommand({ config }: Platform, businessDate: Day): Promise<number> {
   const entry = join(import.meta.dirname, 'cli', 'main.ts')
-  // Addresses of servers carry passwords: they go by the environment, which the child inherits.
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', entry, 'night', '--as-of', businessDate, '--data-dir', config.dataDir],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
+  const { dataDir, masterKeyFile, databaseUrl, clickhouseUrl, logLevel } = config
+  const argv = [
+    'night',
+    '--as-of',
+    businessDate,
+    '--data-dir',
+    dataDir,
+    '--master-key-file',
+    masterKeyFile,
+    '--log-level',
+    logLevel,
+  ]
+  // Addresses of servers carry passwords: they go by the environment, not by the command line, which everybody can read.
+  const env = childEnvironment({
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...(clickhouseUrl === undefined ? {} : { CLICKHOUSE_URL: clickhouseUrl }),
+  })
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...argv], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  })
   return new Promise((done) => {
     child.on('error', () => done(1))
     child.on('exit', (code) => done(code ?? 1))
@@ -88,10 +104,6 @@ async function sweepOnce(platform: Platform): Promise<void> {
   await ctx.slice(async (db) => {
     await forgetPresses(db, new Date(now.getTime() - KEPT_PRESSES_MS))
     await forgetSessions(db, new Date(now.getTime() - KEPT_SESSION_MS))
-    await sql`
-      update sessions set revoked_at = ${now} where revoked_at is null and last_seen_at < ${new Date(now.getTime() - DEAD_SESSION_MS)}`.execute(
-      db,
-    )
   })
   await ctx.slice((db) => exportDailyRoot(db, platform))
 }

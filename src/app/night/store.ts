@@ -132,6 +132,17 @@ export async function askForNight(db: Db, businessDate: Day, userId: number, at:
   return found.rows.length === 1
 }
 
+/** Marks a night failed that nobody took up: its owner is still who it was. */
+export async function giveUpNight(
+  db: Db,
+  night: { readonly businessDate: Day; readonly owner: string },
+  error: string,
+): Promise<void> {
+  await sql`
+    update nights set status = 'failed', error = ${error}
+    where business_date = ${night.businessDate} and status = 'running' and owner = ${night.owner}`.execute(db)
+}
+
 /** Nights that somebody should work on: asked for and not taken up, or whose owner was last heard of long ago. */
 export async function waitingNights(db: Db): Promise<readonly { businessDate: Day; owner: string; heartbeatAt: Date | null }[]> {
   const found = await sql<{ businessDate: Day; owner: string; heartbeatAt: Date | null }>`
