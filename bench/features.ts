@@ -3,14 +3,14 @@ import { parseDay } from '../src/kernel/day.ts'
 import { catalogueVersion, features } from '../src/features/catalog/registry.ts'
 import { createTables, wideTable } from '../src/features/plan.ts'
 import { storedScheme } from '../src/features/tier-scheme.ts'
-import { createFeatureTables, type Work, writeFeatures, writeTiers } from '../src/features/warehouse.ts'
+import { cellsOf, createFeatureTables, type Work, writeFeatures, writeTiers } from '../src/features/warehouse.ts'
 import { monthSpans, windowsOf } from '../src/features/windows.ts'
 import { openLog } from '../src/platform/log.ts'
 import { openStores } from '../src/platform/stores/open.ts'
 import { migrateWarehouse } from '../src/platform/warehouse/migrate.ts'
 import { openWarehouse, type Warehouse } from '../src/platform/warehouse/open.ts'
 import { byHand } from './features-by-hand.ts'
-import { type BenchOptions, type BenchResult, timed } from './measure.ts'
+import { type BenchOptions, type BenchResult, percentile, timed } from './measure.ts'
 
 const LIMIT = 2
 const ROUNDS = 2
@@ -102,6 +102,7 @@ export async function run({ customers, folder, say }: BenchOptions): Promise<Ben
     )
     say(`tiers: ${tiers.result.rows.toLocaleString('en')} months in ${tiers.seconds} s`)
     const { ours, peer } = await bestOf(warehouse, ROUNDS, say)
+    const lookUp = await lookUpMs(warehouse, customers)
     const wrong = await differences(warehouse)
     const ratio = Math.round((ours / peer) * 100) / 100
     return {
@@ -114,6 +115,7 @@ export async function run({ customers, folder, say }: BenchOptions): Promise<Ben
       peerSeconds: peer,
       tiersSeconds: tiers.seconds,
       microsecondsPerCustomer: Math.round((ours * 1e6) / customers),
+      lookUpMs: lookUp,
       ratio,
       limit: LIMIT,
       differing: wrong,
@@ -146,4 +148,14 @@ async function bestOf(
     times.push({ ours: ours.seconds, peer: peer.seconds })
   }
   return { ours: Math.min(...times.map(({ ours }) => ours)), peer: Math.min(...times.map(({ peer }) => peer)) }
+}
+
+/** Milliseconds to read one customer's packed row, the middle and the slowest but five of a hundred. */
+async function lookUpMs(warehouse: Warehouse, customers: number): Promise<{ readonly p50: number; readonly p95: number }> {
+  const times: number[] = []
+  for (let i = 1; i <= 100; i += 1) {
+    const { seconds } = await timed(() => cellsOf(warehouse, runs.features, 1 + ((i * 7_919_117) % customers)))
+    times.push(Math.round(seconds * 1000))
+  }
+  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95) }
 }
