@@ -2,6 +2,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Day } from '../kernel/day.ts'
 import { type ConditionAnswer, explain, type GroupAnswer } from '../kernel/rules/explain.ts'
 import { fieldsByKey } from '../kernel/rules/field.ts'
+import { featuresIn, spoken } from '../decisions/because.ts'
 import type { Candidate } from '../decisions/arbitrate.ts'
 import type { Bundle, BundleOffer } from '../decisions/bundle-shape.ts'
 import { decideOne, type Prepared } from '../decisions/decide-one.ts'
@@ -82,7 +83,7 @@ function runnerUp(candidate: Candidate, bundle: Bundle): RunnerUp {
   }
 }
 
-/** Triggers first: what happened is why now. Then the conditions of the offer's own rule that hold, with what is known. */
+/** Triggers first: what happened is why now. Without one, the offer's own sentence; without that, the conditions of its rule that hold. */
 function reasonsOf(offer: BundleOffer, inputs: DecisionInputs, bundle: Bundle): readonly TaskReason[] {
   const why = offer.triggers.flatMap(({ key }) => {
     const hit = inputs.hits.find((entry) => entry.trigger === key)
@@ -90,14 +91,23 @@ function reasonsOf(offer: BundleOffer, inputs: DecisionInputs, bundle: Bundle): 
       ? []
       : [{ key, ...triggers.get(key).explain(hit.evidence, bundle.currency), numbers: { ...hit.evidence } }]
   })
-  const answer = explain(offer.eligibility, fieldsByKey(bundle.fields), valuesOf(inputs), bundle.asOf)
-  const known = holding(answer).map((condition) => ({
-    key: condition.field,
-    zh: `${condition.sentence.zh}（现为 ${condition.shown.zh}）`,
-    en: `${condition.sentence.en} (now ${condition.shown.en})`,
-    numbers: condition.actual === null ? {} : { [condition.field]: condition.actual },
-  }))
-  return [...why, ...known].slice(0, REASONS)
+  if (why.length > 0) return why.slice(0, REASONS)
+  const [fields, valueOf] = [fieldsByKey(bundle.fields), valuesOf(inputs)]
+  if (offer.because !== undefined) {
+    const known = featuresIn(offer.because).flatMap((key) => {
+      const value = valueOf(key)
+      return value === null || value === undefined ? [] : [[key, value] as const]
+    })
+    return [{ key: 'because', ...spoken(offer.because, fields, valueOf), numbers: Object.fromEntries(known) }]
+  }
+  return holding(explain(offer.eligibility, fields, valueOf, bundle.asOf))
+    .map((condition) => ({
+      key: condition.field,
+      zh: `${condition.sentence.zh}（现为 ${condition.shown.zh}）`,
+      en: `${condition.sentence.en} (now ${condition.shown.en})`,
+      numbers: condition.actual === null ? {} : { [condition.field]: condition.actual },
+    }))
+    .slice(0, REASONS)
 }
 
 /** The conditions a rule holds by, where it says something of the customer: a "not" is a reason only as a whole. */

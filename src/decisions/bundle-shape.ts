@@ -53,6 +53,8 @@ export const offerBody = z.strictObject({
   eligibility: ruleSchema,
   /** The triggers that make it relevant, with what each adds to the context weight. */
   triggers: z.array(z.strictObject({ key, contextPpm: z.int().min(0).max(3_000_000) })).max(20),
+  /** Why it is proposed, in the bank's words, with {features} for the customer's own numbers; said when no trigger speaks for it. */
+  because: label.optional(),
   /** Only when one of its triggers fired. */
   needsTrigger: z.boolean(),
   value: valueModel,

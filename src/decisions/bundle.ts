@@ -1,3 +1,4 @@
+import { featuresIn, problemsOfSentence } from './because.ts'
 import { addWorkingDays, type Calendar, nextWorkingDay } from '../kernel/calendar.ts'
 import type { Day } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -68,7 +69,12 @@ export function makeBundle(from: Ingredients): Bundle {
     return script === undefined ? [] : [[key, script] as const]
   })
   const codes = new Set(offers.map(({ product }) => product))
-  const asked = new Set(offers.flatMap((offer) => fieldsOf(offer.eligibility)))
+  const asked = new Set(
+    offers.flatMap((offer) => [
+      ...fieldsOf(offer.eligibility),
+      ...(offer.because === undefined ? [] : featuresIn(offer.because)),
+    ]),
+  )
   const [arbitration] = from.arbitration
   if (arbitration === undefined) throw new AppError('bad-definition', { message: 'No arbitration is in force' })
   const { v: _v, ...weights } = read('arbitration', arbitrationBody, arbitration)
@@ -115,6 +121,7 @@ export function featuresRead(bundle: Bundle): readonly string[] {
   const own = new Set(factFields.map(({ key }) => key))
   const fromOffers = bundle.offers.flatMap((offer) => [
     ...fieldsOf(offer.eligibility),
+    ...(offer.because === undefined ? [] : featuresIn(offer.because)),
     ...(offer.value.kind === 'amount' ? [offer.value.of] : []),
     ...(offer.amountOf === undefined ? [] : [offer.amountOf]),
   ])
@@ -133,6 +140,8 @@ function bundleOffer(item: InForce, from: Ingredients, fields: Fields): BundleOf
     if (feature !== undefined && fields.get(feature)?.kind !== 'int')
       bad('offer', item.key, `${place}: there is no sum "${feature}"`)
   }
+  const unsaid = body.because === undefined ? [] : problemsOfSentence(body.because, fields)
+  if (unsaid.length > 0) bad('offer', item.key, `because: ${unsaid.join('; ')}`)
   for (const [i, { key }] of body.triggers.entries()) {
     if (!triggers.has(key)) bad('offer', item.key, `triggers.${i}: there is no trigger "${key}"`)
   }
