@@ -7,14 +7,11 @@ import type { FileReport } from './report.ts'
 import type { DeliveredFile } from './source-rows.ts'
 import { ownedSlices, quarantine } from './store-deliveries.ts'
 import { balancesFromLedger, completeAccounts, reduceBalances, zeroEndedAccounts } from './warehouse-accounts.ts'
-import { hasDuplicates, settleDuplicates } from './warehouse-duplicates.ts'
-import { type Intake, insertGood, KEPT_BAD_ROWS, openIntake, refusedRows } from './warehouse-intake.ts'
-import { reconcile, type Slice, slicesOf } from './warehouse-reconcile.ts'
-import { sourcesOfRun } from './warehouse-reconcile.ts'
-import { differenceOf, totalsOf } from './warehouse-totals.ts'
+import { settleDuplicates } from './warehouse-duplicates.ts'
+import { type FactFile, type Intake, type Taken, takeIn } from './warehouse-intake.ts'
+import { reconcile, type Slice, slicesOf, sourcesOfRun } from './warehouse-reconcile.ts'
+import { totalsOf } from './warehouse-totals.ts'
 import { columnsOf } from './source-rows.ts'
-
-export type FactFile = DeliveredFile & { readonly feed: FactFeed }
 
 /** What the facts of one import share. `accountsRun` is the snapshot that rows find their account in. */
 export type FactImport = {
@@ -24,6 +21,8 @@ export type FactImport = {
   accountsBefore: number | undefined
   /** Slices to own when the run is published. */
   readonly slices: Map<string, readonly Slice[]>
+  /** Checksum of a feed's rows as they arrived; gone once they were rewritten. */
+  readonly checksums: Map<string, bigint>
   ended: number
 }
 
@@ -40,50 +39,46 @@ export async function importFacts(
   const intakes: Intake[] = []
   try {
     const reports: FileReport[] = []
+    let checksum = 0n
+    let isDoubled = false
     for (const file of files) {
       const started = performance.now()
-      const intake = await openIntake(ctx, file, state.runId)
-      intakes.push(intake)
-      reports.push({ ...(await importFile(ctx, intake, state)), seconds: (performance.now() - started) / 1000 })
+      const taken = await takeIn(ctx, file, state.runId, state.accountsRun ?? 0)
+      intakes.push(taken.intake)
+      if (taken.bad.length > 0) await keepBad(ctx, taken.intake, taken.bad, state.runId)
+      checksum = BigInt.asUintN(64, checksum + taken.totals.checksum)
+      isDoubled ||= taken.totals.keys < taken.totals.rows
+      reports.push(reportOf(file, taken, (performance.now() - started) / 1000))
       await onFile(file)
     }
-    if (await hasDuplicates(ctx, feed, state.runId)) await settle(ctx, feed, intakes, reports, state)
+    state.checksums.set(feed.key, checksum)
+    if (files.length > 1 && !isDoubled) {
+      const all = await totalsOf(ctx, feed, feed.fact.table, state.runId)
+      isDoubled = all.keys < all.rows
+    }
+    if (isDoubled) await settle(ctx, feed, intakes, reports, state)
     return await conclude(ctx, feed, files, reports, state)
   } finally {
     for (const intake of intakes) await intake.close()
   }
 }
 
-/** One file into the run's partition, its bad rows into quarantine. Rows read = rows good + rows quarantined, or the import stops. */
-async function importFile(ctx: JobCtx, intake: Intake, state: FactImport): Promise<FileReport> {
-  const { file, read, broken } = intake
-  const accountsRun = state.accountsRun ?? 0
-  const before = await totalsOf(ctx, file.feed, state.runId)
-  await insertGood(ctx, intake, state.runId, accountsRun)
-  const came = differenceOf(await totalsOf(ctx, file.feed, state.runId), before)
-  const quarantined = read - came.rows
-  if (quarantined > 0) {
-    const refused = quarantined > broken.length ? await refusedRows(ctx, intake, accountsRun) : []
-    const found = refused.length + broken.length
-    if (found !== quarantined && found < KEPT_BAD_ROWS)
-      throw badFeed('not-readable', file.name, `${read} ≠ ${came.rows} + ${found}`)
-    await keepBad(ctx, intake, [...broken, ...refused], state.runId)
-  }
+function reportOf(file: FactFile, { intake, totals, quarantined }: Taken, seconds: number): FileReport {
   return {
     feed: file.feed.key,
     file: file.name,
     bytes: file.bytes,
     outcome: 'imported',
-    read,
-    good: came.rows,
+    read: intake.read,
+    good: totals.rows,
     quarantined,
-    isNew: came.rows,
+    isNew: totals.rows,
     changed: 0,
     same: 0,
-    totals: came.sums,
-    firstDay: came.firstDay,
-    lastDay: came.lastDay,
-    seconds: 0,
+    totals: totals.sums,
+    firstDay: totals.firstDay,
+    lastDay: totals.lastDay,
+    seconds,
   }
 }
 
@@ -91,9 +86,8 @@ const KEPT_AT_ONCE = 5_000
 
 async function keepBad(ctx: JobCtx, intake: Intake, rows: Intake['broken'], runId: number): Promise<void> {
   const at = { feed: intake.file.feed, file: intake.file.name, header: columnsOf(intake.file) }
-  const sorted = rows.toSorted((a, b) => a.line - b.line)
-  for (let from = 0; from < sorted.length; from += KEPT_AT_ONCE)
-    await ctx.slice((db) => quarantine(db, ctx.keyring, runId, at, sorted.slice(from, from + KEPT_AT_ONCE)))
+  for (let from = 0; from < rows.length; from += KEPT_AT_ONCE)
+    await ctx.slice((db) => quarantine(db, ctx.keyring, runId, at, rows.slice(from, from + KEPT_AT_ONCE)))
 }
 
 async function settle(
@@ -103,6 +97,7 @@ async function settle(
   reports: FileReport[],
   state: FactImport,
 ): Promise<void> {
+  state.checksums.delete(feed.key)
   const doubled = await settleDuplicates(ctx, feed, intakes, state.runId, state.accountsRun ?? 0)
   for (const [index, intake] of intakes.entries()) {
     const { count, rows } = doubled.get(intake) ?? { count: 0, rows: [] }
@@ -137,6 +132,7 @@ async function conclude(
   }
   const outcome = await reconcile(ctx, feed, state.runId, owned, { fullSources, covered })
   if (isFull && feed.key === 'balance') refuseLate(files, covered, owned, outcome)
+  if (outcome.wasRewritten || feed.key === 'balance') state.checksums.delete(feed.key)
   state.slices.set(feed.key, outcome.slices)
   state.ended += outcome.removed
   return stated(reports, outcome)
@@ -164,9 +160,10 @@ async function concludeAccounts(
 ): Promise<readonly FileReport[]> {
   const outcome = await completeAccounts(ctx, feed, state.runId, state.accountsBefore, fullSources, state.businessDate)
   state.ended += outcome.ended
+  state.checksums.delete(feed.key)
   if (!outcome.isKept) {
     state.accountsRun = state.runId
-    const { rows } = await totalsOf(ctx, feed, state.runId)
+    const { rows } = await totalsOf(ctx, feed, feed.fact.table, state.runId)
     state.slices.set(feed.key, [{ day: state.businessDate, rows }])
   }
   return stated(reports, outcome)
@@ -201,6 +198,7 @@ export async function deriveFacts(ctx: JobCtx, balance: FactFeed, state: FactImp
   const fullSources = fromLedger ? await sourcesOfRun(ctx, 'balances', state.runId) : []
   const covered = fromLedger ? owned.map(({ day }) => day) : []
   const outcome = await reconcile(ctx, balance, state.runId, owned, { fullSources, covered })
+  state.checksums.delete('balance')
   state.slices.set('balance', outcome.slices)
   state.ended += outcome.removed
 }

@@ -13,7 +13,7 @@ import type { Mapping } from './mapping.ts'
 import { loadMapping } from './mapping-files.ts'
 import { sentenceOf } from './refusals.ts'
 import { type FileReport, type ImportReport, skippedFile } from './report.ts'
-import { deriveFacts, type FactFile, type FactImport, importFacts } from './service-facts.ts'
+import { deriveFacts, type FactImport, importFacts } from './service-facts.ts'
 import { importRecords, type RecordCount } from './service-records.ts'
 import type { DeliveredFile } from './source-rows.ts'
 import {
@@ -25,8 +25,9 @@ import {
   runningImport,
 } from './store-deliveries.ts'
 import { endAbsent } from './store-landing.ts'
-import { syncPartyTokens } from './warehouse-intake.ts'
-import { checksumOfRun, dropDrafts } from './warehouse-reconcile.ts'
+import { type FactFile, syncPartyTokens } from './warehouse-intake.ts'
+import { dropDrafts } from './warehouse-reconcile.ts'
+import { totalsOf } from './warehouse-totals.ts'
 
 /** What is delivered: a folder of files and how to read them. */
 export type Delivery = {
@@ -148,6 +149,7 @@ async function perform(ctx: JobCtx, task: Task): Promise<ImportReport> {
     accountsRun: undefined,
     accountsBefore: undefined,
     slices: new Map(),
+    checksums: new Map(),
     ended: 0,
   }
   const fresh = await withoutDuplicates(ctx, task, reports)
@@ -271,9 +273,13 @@ async function checksum(ctx: JobCtx, task: Task, state: FactImport): Promise<str
     const landing = feed.key === 'party' ? 'landing_party' : landingTables[feed.key]?.table
     if (landing !== undefined) parts.push(`${feed.key}:${await ctx.slice((db) => checksumOfLanding(db, landing))}`)
     else if (feed.fact !== undefined)
-      parts.push(`${feed.key}:${await checksumOfRun(ctx, { ...feed, fact: feed.fact }, task.runId)}`)
+      parts.push(`${feed.key}:${await checksumOfFacts(ctx, { ...feed, fact: feed.fact }, task.runId, state)}`)
   }
   return checksumOf(parts)
+}
+
+async function checksumOfFacts(ctx: JobCtx, feed: FactFeed, runId: number, state: FactImport): Promise<bigint> {
+  return state.checksums.get(feed.key) ?? (await totalsOf(ctx, feed, feed.fact.table, runId)).checksum
 }
 
 /** The one commit: deliveries, slices and the run together. */

@@ -1,7 +1,8 @@
 import type { Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import { type Owned, rangesFilter } from '../platform/facts-filter.ts'
-import { contentOf, columnsOfTable, rewritePartition } from './warehouse-reconcile.ts'
+import { rewritePartition } from './warehouse-reconcile.ts'
+import { contentOf, factColumns } from './fact-content.ts'
 import type { FactFeed } from './intake-sql.ts'
 
 type Ctx = Pick<JobCtx, 'warehouse'>
@@ -49,7 +50,7 @@ export async function completeAccounts(
   if (before !== undefined) {
     const isEnded =
       'isNull(closed_on) AND party_id IN (SELECT party_id FROM party_tokens WHERE source IN {full_sources:Array(String)})'
-    const columns = columnsOfTable.accounts
+    const columns = factColumns(feed)
     const values = columns.map((column) =>
       column === 'closed_on'
         ? `if(${isEnded}, {as_of:Date32}, closed_on)`

@@ -8,18 +8,6 @@ import { keepOnly } from './warehouse-reconcile.ts'
 
 type Ctx = Pick<JobCtx, 'warehouse' | 'keyring'>
 
-/** Whether two rows of the run share a natural key. 64 bits of the hash: a chance meeting only costs the slow look. */
-export async function hasDuplicates(ctx: Ctx, feed: FactFeed, runId: number): Promise<boolean> {
-  const [only] = feed.fact.identity.length === 1 ? feed.fact.identity : []
-  const identity = only === undefined ? `cityHash64(${feed.fact.identity.join(', ')})` : `toUInt64(${only})`
-  const { doubled } = await ctx.warehouse.one<{ doubled: number }>(
-    `SELECT count() > uniqExact(${identity}) AS doubled FROM ${feed.fact.table} WHERE run_id = {run:UInt32}`,
-    { run: runId },
-    { heavy: true, numbers: true },
-  )
-  return doubled === 1
-}
-
 /**
  * Of rows with the same natural key the first of the delivery stays, the others go to quarantine: all of them are taken out of the run and
  * the files are read once more, in order, for the keys in question alone.
@@ -53,7 +41,7 @@ export async function settleDuplicates(
     const owned = ownedSql(feed, intakeSql(feed, file.mapping, columnsOf(file), source))
     const inTarget = Object.fromEntries(identity.map((column) => [column, feed.fact.values[column] ?? column]))
     const id = `cityHash64(${identity.map((column) => inTarget[column]).join(', ')})`
-    const candidates = `SELECT *, assumeNotNull(${id}) AS doubled_id FROM (${owned}) WHERE problem = 0 AND doubled_id IN (SELECT id FROM rewrite_${doubled})`
+    const candidates = `SELECT *, assumeNotNull(${id}) AS doubled_id FROM (${owned}) WHERE is_good AND owner_party != 0 AND doubled_id IN (SELECT id FROM rewrite_${doubled})`
     const ranked = `SELECT *, row_number() OVER (PARTITION BY doubled_id ORDER BY line) AS place,
       doubled_id IN (SELECT ${`cityHash64(${keys})`} FROM ${table} WHERE run_id = {run:UInt32}) AS was_earlier FROM (${candidates})`
     const cells = columnsOf(file).map((_, index) => `c${index + 1}`)
@@ -63,7 +51,7 @@ export async function settleDuplicates(
       { heavy: true, numbers: true },
     )
     await ctx.warehouse.command(
-      `${insertSql(feed, `SELECT * FROM (${ranked}) WHERE place = 1 AND NOT was_earlier`)} SETTINGS ${settings.join(', ')}`,
+      `${insertSql(feed, table, `SELECT * FROM (${ranked}) WHERE place = 1 AND NOT was_earlier`)} SETTINGS ${settings.join(', ')}`,
       params,
       { heavy: true },
     )

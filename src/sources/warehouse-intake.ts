@@ -7,25 +7,30 @@ import type { JobCtx } from '../platform/ctx.ts'
 import { carry, spoolFile } from '../platform/warehouse/spool.ts'
 import { textOf } from './connectors/text.ts'
 import { missing, notAccepted } from './feeds/feed.ts'
-import { scanText } from './file-scan.ts'
+import { glanceAt, isClean } from './file-scan.ts'
 import { type FactFeed, insertSql, type IntakeSource, intakeSql, NO_OWNER, ownedSql, refusedSql } from './intake-sql.ts'
 import type { Dialect } from './mapping.ts'
 import { type BadRow, quotedCell, unknownAccount, unknownParty } from './quarantine.ts'
 import { badFeed } from './refusals.ts'
 import { canonicalCells, columnsOf, type DeliveredFile, wholeRows } from './source-rows.ts'
+import { type FactTotals, totalsOf } from './warehouse-totals.ts'
 
 type Ctx = Pick<JobCtx, 'warehouse' | 'keyring'>
 
 /** A fact file made ready for the engine. `close` deletes what was spooled for it. */
 export type Intake = {
-  readonly file: DeliveredFile & { readonly feed: FactFeed }
+  readonly file: FactFile
   readonly source: IntakeSource
   /** Rows of the feed, those that were no rows at all included. */
   readonly read: number
   /** Rows that could not be told apart into cells; the engine never sees them. */
   readonly broken: readonly BadRow[]
+  /** Asked when the engine took fewer rows than there are lines: whether row n stands in line n, so that it can say which it refused. */
+  readonly isInOrder: () => Promise<boolean>
   readonly close: () => Promise<void>
 }
+
+export type FactFile = DeliveredFile & { readonly feed: FactFeed }
 
 /** So many bad rows of one file are kept for mending; more of them are counted. */
 export const KEPT_BAD_ROWS = 50_000
@@ -33,40 +38,48 @@ export const KEPT_BAD_ROWS = 50_000
 const plainText: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true }
 
 /**
- * Makes a fact file ready. A clean text file on the machine of the engine is read as it lies; one in another encoding, packed, or joined
- * with others, and one with broken rows, is first rewritten to the spool, row by row with its line; a server is sent the rewritten file.
+ * Makes a fact file ready. A text file on the machine of the engine is read as it lies (one packed or in another encoding as plain UTF-8
+ * from the spool), after a glance that counts its lines; one joined with others is rewritten first.
  */
-export async function openIntake(ctx: Ctx, file: DeliveredFile & { readonly feed: FactFeed }, runId: number): Promise<Intake> {
+async function openIntake(ctx: Ctx, file: FactFile, runId: number): Promise<Intake> {
   const isPlain = file.joined.length === 0 && file.mapping.where === undefined && ctx.warehouse.readsLocalFiles
   if (isPlain && /\.parquet$/i.test(file.name)) return parquetIntake(ctx, file)
-  if (!isPlain || /\.parquet$/i.test(file.name)) return rewritten(ctx, file, runId)
   const { dialect } = file.mapping
+  if (!isPlain || /\.parquet$/i.test(file.name) || Buffer.byteLength(dialect.delimiter) > 1) return rewritten(ctx, file, runId)
   const isText = dialect.encoding === 'utf-8' && !/\.gz$/i.test(file.name)
   const path = isText ? file.path : spoolFile(ctx.warehouse, 'text.csv')
   const close = async () => {
     if (!isText) await rm(path, { force: true })
   }
   if (!isText) await pipeline(Readable.from(textOf(file.path, dialect.encoding)), createWriteStream(path, { mode: 0o600 }))
-  const scan = await scanText(path, dialect, file.header.length)
-  if (!scan.isUtf8) throw badFeed('wrong-encoding', file.name, 'UTF-8')
-  if (!scan.isClean || (scan.startsWithMark && !dialect.header)) {
+  const glance = await glanceAt(path)
+  if (!glance.isUtf8) throw badFeed('wrong-encoding', file.name, 'UTF-8')
+  if (glance.startsWithMark && !dialect.header) {
     await close()
     return rewritten(ctx, file, runId)
   }
   const skipped = dialect.header ? 1 : 0
-  const structure = file.header.map((_, index) => `c${index + 1} String`).join(', ')
+  // The last cell and the one after it tell a row of too few or too many cells: one that is not there is NULL, an empty one is not.
+  const last = file.header.length
+  const structure = file.header
+    .map((_, index) => (index + 1 === last ? `last Nullable(String)` : `c${index + 1} String`))
+    .join(', ')
   return {
     file,
     source: {
-      table: `file('${path.replaceAll(/['\\]/g, '\\$&')}', 'CSV', '${structure}')`,
+      table: `(SELECT *, assumeNotNull(last) AS c${last} FROM file('${quoted(path)}', 'CSV', '${structure}, beyond Nullable(String)'))`,
       line: `rowNumberInAllBlocks() + ${1 + skipped}`,
+      isWhole: 'isNotNull(last) AND isNull(beyond)',
       settings: csvSettings(dialect, skipped),
     },
-    read: scan.lines - skipped,
+    read: glance.lines - skipped,
     broken: [],
+    isInOrder: () => isClean(path, dialect, last),
     close,
   }
 }
+
+const quoted = (path: string): string => path.replaceAll(/['\\]/g, '\\$&')
 
 /** Settings that make the engine read separated text as our own parser does: no trimming, no guessing, no single quotes. */
 function csvSettings(dialect: Dialect, skipped: number): IntakeSource['settings'] {
@@ -77,13 +90,13 @@ function csvSettings(dialect: Dialect, skipped: number): IntakeSource['settings'
     input_format_csv_skip_first_lines: skipped,
     input_format_csv_trim_whitespaces: 0,
     input_format_csv_empty_as_default: 0,
-    // Never met in a file we scanned; should the engine see a row otherwise, it must not throw, for its errors quote the row.
+    // A row of another number of cells must not throw, for the engine's errors quote the row.
     input_format_csv_allow_variable_number_of_columns: 1,
   }
 }
 
-async function parquetIntake(ctx: Ctx, file: DeliveredFile & { readonly feed: FactFeed }): Promise<Intake> {
-  const path = file.path.replaceAll(/['\\]/g, '\\$&')
+async function parquetIntake(ctx: Ctx, file: FactFile): Promise<Intake> {
+  const path = quoted(file.path)
   const structure = file.header.map((column) => `\`${column.replaceAll('`', '')}\` Nullable(String)`).join(', ')
   const cells = file.header.map((column, index) => `ifNull(\`${column.replaceAll('`', '')}\`, '') AS c${index + 1}`).join(', ')
   const counted = await ctx.warehouse.one<{ rows: number }>(
@@ -100,12 +113,13 @@ async function parquetIntake(ctx: Ctx, file: DeliveredFile & { readonly feed: Fa
     },
     read: counted.rows,
     broken: [],
+    isInOrder: async () => true,
     close: async () => {},
   }
 }
 
 /** The slow way: every row through our own reader, written to the spool as clean text with its line in front. */
-async function rewritten(ctx: Ctx, file: DeliveredFile & { readonly feed: FactFeed }, runId: number): Promise<Intake> {
+async function rewritten(ctx: Ctx, file: FactFile, runId: number): Promise<Intake> {
   const broken: BadRow[] = []
   let brokenCount = 0
   let whole = 0
@@ -123,9 +137,9 @@ async function rewritten(ctx: Ctx, file: DeliveredFile & { readonly feed: FactFe
   await pipeline(Readable.from(lines()), createWriteStream(path, { mode: 0o600 }))
   const names = columnsOf(file).map((_, index) => `c${index + 1}`)
   const structure = ['line UInt64', ...names.map((name) => `${name} String`)].join(', ')
-  const base = { file, read: whole + brokenCount, broken }
+  const base = { file, read: whole + brokenCount, broken, isInOrder: async () => true }
   if (ctx.warehouse.readsLocalFiles) {
-    const table = `file('${path.replaceAll(/['\\]/g, '\\$&')}', 'CSV', '${structure}')`
+    const table = `file('${quoted(path)}', 'CSV', '${structure}')`
     return {
       ...base,
       source: { table, line: 'line', settings: csvSettings(plainText, 0) },
@@ -161,25 +175,69 @@ function ownedOf(intake: Intake): string {
   return ownedSql(feed, intakeSql(feed, mapping, columnsOf(intake.file), intake.source))
 }
 
-/** Inserts the good rows of a file under a run. The types and rules are checked by the engine over whole columns. */
-export async function insertGood(ctx: Ctx, intake: Intake, runId: number, accountsRun: number): Promise<void> {
-  const sql = withSettings(insertSql(intake.file.feed, ownedOf(intake)), intake.source.settings)
-  await quietly(intake.file.name, () => ctx.warehouse.command(sql, params(ctx, runId, accountsRun), { heavy: true }))
+/** What came of one file: its good rows in a working table of the target's shape, their totals, and the rows refused. */
+export type Taken = {
+  readonly intake: Intake
+  readonly totals: FactTotals
+  readonly quarantined: number
+  readonly bad: readonly BadRow[]
+}
+
+/**
+ * Takes one file in: the engine checks types and rules over whole columns and writes the good rows. When it took as many rows as there are
+ * lines, all is well. Else the file is looked at closely: if its rows stand one to a line, the engine says which it refused; if not, the
+ * file is rewritten row by row and taken in again.
+ */
+export async function takeIn(ctx: Ctx, file: FactFile, runId: number, accountsRun: number): Promise<Taken> {
+  const working = `intake_${file.feed.fact.table}_${runId}`
+  await ctx.warehouse.command(`DROP TABLE IF EXISTS ${working}`)
+  await ctx.warehouse.command(`CREATE TABLE ${working} AS ${file.feed.fact.table}`)
+  let intake = await openIntake(ctx, file, runId)
+  let totals = await fill(ctx, intake, working, runId, accountsRun)
+  if (totals?.rows !== intake.read - intake.broken.length && !(await intake.isInOrder())) {
+    await intake.close()
+    await ctx.warehouse.command(`TRUNCATE TABLE ${working}`)
+    intake = await rewritten(ctx, file, runId)
+    totals = await fill(ctx, intake, working, runId, accountsRun)
+  }
+  if (totals === undefined) throw badFeed('not-readable', file.name, 'CSV')
+  const quarantined = intake.read - totals.rows
+  const refused = quarantined > intake.broken.length ? await refusedRows(ctx, intake, accountsRun) : []
+  const bad = [...intake.broken, ...refused].toSorted((a, b) => a.line - b.line)
+  // Rows read = rows good + rows quarantined, or the import stops here.
+  if (bad.length !== quarantined && bad.length < KEPT_BAD_ROWS)
+    throw badFeed('not-readable', file.name, `${intake.read} ≠ ${totals.rows} + ${bad.length}`)
+  if (totals.rows > 0)
+    await ctx.warehouse.command(`ALTER TABLE ${file.feed.fact.table} ATTACH PARTITION ${runId} FROM ${working}`)
+  await ctx.warehouse.command(`DROP TABLE ${working}`)
+  return { intake, totals, quarantined, bad }
+}
+
+/** Writes the good rows; undefined when the engine could not make rows of the text at all. */
+async function fill(
+  ctx: Ctx,
+  intake: Intake,
+  working: string,
+  runId: number,
+  accountsRun: number,
+): Promise<FactTotals | undefined> {
+  const sql = withSettings(insertSql(intake.file.feed, working, ownedOf(intake)), intake.source.settings)
+  const isRead = await quietly(() => ctx.warehouse.command(sql, params(ctx, runId, accountsRun), { heavy: true }))
+  return isRead === undefined ? undefined : totalsOf(ctx, intake.file.feed, working, runId)
 }
 
 /** The rows of a file that the engine refused, with their lines, columns and reasons. Read again by one thread, in order: only dirty files pay. */
-export async function refusedRows(ctx: Ctx, intake: Intake, accountsRun: number): Promise<readonly BadRow[]> {
+async function refusedRows(ctx: Ctx, intake: Intake, accountsRun: number): Promise<readonly BadRow[]> {
   const { feed } = intake.file
   const fields = Object.entries(feed.columns)
   const canonical = canonicalCells(intake.file)
-  const sql = withSettings(`${refusedSql(columnsOf(intake.file), ownedOf(intake))} LIMIT ${KEPT_BAD_ROWS}`, {
+  const sql = withSettings(`${refusedSql(feed, columnsOf(intake.file), ownedOf(intake))} LIMIT ${KEPT_BAD_ROWS}`, {
     ...intake.source.settings,
     max_threads: 1,
   })
   type Refused = { line: number; problem: number; cells: string[] }
-  const rows = await quietly(intake.file.name, () =>
-    ctx.warehouse.query<Refused>(sql, params(ctx, 0, accountsRun), { heavy: true, numbers: true }),
-  )
+  const rows = await quietly(() => ctx.warehouse.query<Refused>(sql, params(ctx, 0, accountsRun), { heavy: true, numbers: true }))
+  if (rows === undefined) throw badFeed('not-readable', intake.file.name, 'CSV')
   return rows.map(({ line, problem, cells }): BadRow => {
     const made = canonical(cells)
     if (problem === NO_OWNER) {
@@ -193,15 +251,14 @@ export async function refusedRows(ctx: Ctx, intake: Intake, accountsRun: number)
   })
 }
 
-/** The engine's own errors quote the row it stumbled over: what goes on says only which file, and the engine's code. */
-async function quietly<T>(name: string, work: () => Promise<T>): Promise<T> {
+/** Undefined when the engine stumbled over the text of a row: its error quotes that row and goes no further than here. */
+async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()
   } catch (thrown) {
-    const code = (thrown as { code?: string | number }).code
     const type = (thrown as { type?: string }).type ?? ''
-    if (type === '' || !/PARSE|INCORRECT_DATA|CANNOT_READ/.test(type)) throw thrown
-    throw badFeed('not-readable', name, `${type} ${code ?? ''}`.trim())
+    if (/PARSE|INCORRECT_DATA|CANNOT_READ/.test(type)) return undefined
+    throw thrown
   }
 }
 

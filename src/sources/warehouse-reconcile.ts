@@ -2,7 +2,8 @@ import type { Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import type { Parameters } from '../platform/warehouse/open.ts'
 import { type Owned, rangesFilter } from '../platform/facts-filter.ts'
-import { type FactFeed, nullableColumns } from './intake-sql.ts'
+import { contentOf, factColumns } from './fact-content.ts'
+import type { FactFeed } from './intake-sql.ts'
 
 type Ctx = Pick<JobCtx, 'warehouse'>
 
@@ -18,6 +19,8 @@ export type Reconciled = {
   readonly same: number
   readonly removed: number
   readonly slices: readonly Slice[]
+  /** Whether the run's rows are no longer just those that arrived. */
+  readonly wasRewritten: boolean
 }
 
 /** Rows compared at a time: the join of both sides stays within some hundred MB. */
@@ -27,17 +30,6 @@ const LAST_DAY = '2299-12-31' as Day
 
 /** What tells rows apart, as one number. */
 const identityOf = (feed: FactFeed): string => `cityHash64(${feed.fact.identity.join(', ')})`
-
-/** Everything the source says of a row, as one number. The party is left out: a row stays with the party it was made for. */
-export function contentOf(feed: FactFeed): string {
-  return `cityHash64(${Object.keys(feed.fact.values).map(hashable).join(', ')})`
-}
-
-/** A hash of a NULL would be NULL, and equal to nothing. */
-function hashable(column: string): string {
-  if (column === 'attributes') return 'toString(attributes)'
-  return nullableColumns.has(column) ? `ifNull(${column}, toDate32('1900-01-01'))` : column
-}
 
 /** Rows under a run by day, in time order. */
 export async function slicesOf(ctx: Ctx, table: string, runId: number): Promise<readonly Slice[]> {
@@ -66,7 +58,7 @@ export async function reconcile(
   const { fullSources } = how
   const days = new Set([...arrived.map((slice) => slice.day), ...how.covered])
   const overlap = owned.filter((slice) => days.has(slice.day) && slice.runId !== runId)
-  if (overlap.length === 0) return { isNew: rows, changed: 0, same: 0, removed: 0, slices: arrived }
+  if (overlap.length === 0) return { isNew: rows, changed: 0, same: 0, removed: 0, slices: arrived, wasRewritten: false }
 
   const published = rangesFilter(feed.key, overlap, LAST_DAY)
   const verdicts = await compare(ctx, feed, runId, published, batchesOf(rows), fullSources)
@@ -86,6 +78,7 @@ export async function reconcile(
     changed: total('changed'),
     same: total('same'),
     removed: total('removed'),
+    wasRewritten: true,
     slices: withEmptied(await slicesOf(ctx, table, runId), torn),
   }
 }
@@ -153,7 +146,7 @@ async function takeAlong(
   fullSources: readonly string[],
 ): Promise<void> {
   const { table } = feed.fact
-  const columns = ['party_id', ...columnsOfTable[table]].join(', ')
+  const columns = ['party_id', ...factColumns(feed)].join(', ')
   const batchOf = `${identityOf(feed)} % {batches:UInt32} = {batch:UInt32}`
   const others =
     fullSources.length === 0
@@ -167,39 +160,6 @@ async function takeAlong(
       { heavy: true },
     )
   }
-}
-
-/** Columns of the fact tables beside run and party. */
-export const columnsOfTable: Readonly<Record<FactFeed['fact']['table'], readonly string[]>> = {
-  accounts: [
-    'account_token',
-    'asset_class',
-    'product_code',
-    'currency',
-    'opened_on',
-    'closed_on',
-    'matures_on',
-    'activated_on',
-    'principal_fen',
-    'limit_fen',
-    'rate_bp',
-    'status',
-  ],
-  balances: ['account_token', 'asset_class', 'currency', 'day', 'balance_fen'],
-  transactions: [
-    'account_token',
-    'transaction_token',
-    'day',
-    'minute',
-    'amount_fen',
-    'currency',
-    'category',
-    'channel',
-    'initiated',
-    'counterparty_token',
-    'counterparty_own',
-  ],
-  events: ['event_token', 'day', 'at', 'kind', 'channel', 'amount_fen', 'attributes'],
 }
 
 /** Rewrites a run's partition to the rows that a condition keeps: there is no cheap delete. */
@@ -232,16 +192,6 @@ export async function dropDrafts(ctx: Ctx): Promise<void> {
     `SELECT name AS table FROM system.tables WHERE database = currentDatabase() AND (startsWith(name, 'rewrite_') OR startsWith(name, 'intake_'))`,
   )
   for (const { table } of drafts) await ctx.warehouse.command(`DROP TABLE IF EXISTS ${table}`)
-}
-
-/** A checksum of a run's rows of a table, free of their order and of run ids. */
-export async function checksumOfRun(ctx: Ctx, feed: FactFeed, runId: number): Promise<string> {
-  const { checksum } = await ctx.warehouse.one<{ checksum: string }>(
-    `SELECT toString(sum(cityHash64(party_id, ${contentOf(feed)}))) AS checksum FROM ${feed.fact.table} WHERE run_id = {run:UInt32}`,
-    { run: runId },
-    { heavy: true },
-  )
-  return checksum
 }
 
 /** The source systems that the parties of a run's rows come from. */

@@ -1,17 +1,22 @@
 import type { Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
+import { contentOf } from './fact-content.ts'
 import type { FactFeed } from './intake-sql.ts'
-
-/** Rows of a run in a fact table, and their sums: the control totals of what was taken. */
-export type FactTotals = {
-  readonly rows: number
-  readonly sums: Readonly<Record<string, Sums>>
-  readonly firstDay: Day | null
-  readonly lastDay: Day | null
-}
 
 /** Sums of one column in fen, both signs apart, as decimal integers in text: a bank's sum may exceed a safe integer. */
 export type Sums = { readonly sumFen: string; readonly inFen: string; readonly outFen: string }
+
+/** Control totals of rows in a fact table, taken in one pass. */
+export type FactTotals = {
+  readonly rows: number
+  /** How many natural keys the rows have; fewer than rows means that some stand twice. */
+  readonly keys: number
+  readonly sums: Readonly<Record<string, Sums>>
+  readonly firstDay: Day | null
+  readonly lastDay: Day | null
+  /** Over business columns, free of order: sums of parts are the sum of the whole, modulo 2⁶⁴. */
+  readonly checksum: bigint
+}
 
 const moneyOf: Readonly<Record<FactFeed['fact']['table'], readonly string[]>> = {
   accounts: ['principal_fen', 'limit_fen'],
@@ -20,16 +25,23 @@ const moneyOf: Readonly<Record<FactFeed['fact']['table'], readonly string[]>> = 
   events: ['amount_fen'],
 }
 
-/** Totals of everything a run has brought of a feed so far. */
-export async function totalsOf(ctx: Pick<JobCtx, 'warehouse'>, feed: FactFeed, runId: number): Promise<FactTotals> {
-  const { table } = feed.fact
-  const dated = table === 'accounts' ? 'opened_on' : 'day'
-  const sums = moneyOf[table].map(
+/** The totals of a run's rows in a table of a feed's shape: the target itself, or the working table of one file. */
+export async function totalsOf(
+  ctx: Pick<JobCtx, 'warehouse'>,
+  feed: FactFeed,
+  table: string,
+  runId: number,
+): Promise<FactTotals> {
+  const money = moneyOf[feed.fact.table]
+  const dated = feed.fact.table === 'accounts' ? 'opened_on' : 'day'
+  const sums = money.map(
     (column) =>
       `toString(sum(toInt128(${column}))) AS ${column}_all, toString(sumIf(toInt128(${column}), ${column} > 0)) AS ${column}_in, toString(sumIf(toInt128(${column}), ${column} < 0)) AS ${column}_out`,
   )
   const found = await ctx.warehouse.one<Record<string, string | number>>(
-    `SELECT count() AS rows, toString(min(${dated})) AS first_day, toString(max(${dated})) AS last_day, ${sums.join(', ')} FROM ${table} WHERE run_id = {run:UInt32}`,
+    `SELECT count() AS rows, uniqExact(${keyOf(feed)}) AS keys, toString(min(${dated})) AS first_day, toString(max(${dated})) AS last_day,
+      toString(sum(cityHash64(party_id, ${contentOf(feed)}))) AS checksum, ${sums.join(', ')}
+     FROM ${table} WHERE run_id = {run:UInt32}`,
     { run: runId },
     { heavy: true, numbers: true },
   )
@@ -37,36 +49,21 @@ export async function totalsOf(ctx: Pick<JobCtx, 'warehouse'>, feed: FactFeed, r
   const text = (name: string) => String(found[name])
   return {
     rows,
+    keys: Number(found['keys']),
     sums: Object.fromEntries(
-      moneyOf[table].map((column) => [
+      money.map((column) => [
         column.replace(/_fen$/, ''),
         { sumFen: text(`${column}_all`), inFen: text(`${column}_in`), outFen: text(`${column}_out`) },
       ]),
     ),
     firstDay: rows === 0 ? null : (text('first_day') as Day),
     lastDay: rows === 0 ? null : (text('last_day') as Day),
+    checksum: BigInt(text('checksum')),
   }
 }
 
-/** What came between two looks at the same run: the totals of one file among several. Its days cannot be told apart any more. */
-export function differenceOf(now: FactTotals, before: FactTotals): FactTotals {
-  const minus = (a: string, b: string | undefined) => String(BigInt(a) - BigInt(b ?? '0'))
-  return {
-    rows: now.rows - before.rows,
-    sums: Object.fromEntries(
-      Object.entries(now.sums).map(([column, sums]) => {
-        const old = before.sums[column]
-        return [
-          column,
-          {
-            sumFen: minus(sums.sumFen, old?.sumFen),
-            inFen: minus(sums.inFen, old?.inFen),
-            outFen: minus(sums.outFen, old?.outFen),
-          },
-        ]
-      }),
-    ),
-    firstDay: before.rows === 0 ? now.firstDay : null,
-    lastDay: before.rows === 0 ? now.lastDay : null,
-  }
+/** 64 bits of a row's natural key: two keys that meet by chance only cost a closer look. */
+function keyOf(feed: FactFeed): string {
+  const [first, second] = feed.fact.identity
+  return second === undefined ? `toUInt64(${first})` : `cityHash64(${first}, ${second})`
 }

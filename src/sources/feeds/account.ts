@@ -50,9 +50,9 @@ export const account: Feed = {
     },
     values: {
       account_token: 'token_account',
-      asset_class: 'v_asset_class',
+      asset_class: 't_asset_class',
       product_code: 't_product_code',
-      currency: 'v_currency',
+      currency: 't_currency',
       opened_on: 'v_opened_on',
       closed_on: 'v_closed_on',
       matures_on: 'v_matures_on',

@@ -14,6 +14,8 @@ export type Column = {
   readonly wants: Label
   readonly read: (text: string) => Value | undefined
   readonly sql: (text: string) => string
+  /** Whether the text is accepted, where that is cheaper to ask than to look whether `sql` gives a value. */
+  readonly check?: (text: string) => string
   /** Texts that the column accepts and refuses, tried in both engines. */
   readonly examples: { readonly accepts: readonly string[]; readonly refuses: readonly string[] }
   readonly isRequired: boolean
@@ -37,6 +39,7 @@ export function text(longest = 400): Column {
     wants: { zh: `不超过 ${longest} 个字符的文本`, en: `text of at most ${longest} characters` },
     read: (cell) => ([...cell].length <= longest && !cell.includes('\u0000') ? cell : undefined),
     sql: (cell) => `if(lengthUTF8(${cell}) <= ${longest}, ${cell}, NULL)`,
+    check: (cell) => `(length(${cell}) <= ${longest} OR lengthUTF8(${cell}) <= ${longest})`,
     examples: { accepts: ['江城', 'x'.repeat(longest)], refuses: ['x'.repeat(longest + 1)] },
   })
 }
@@ -49,6 +52,7 @@ export function code(...words: readonly [string, ...string[]]): Column {
     wants: { zh: `${words.join('、')} 之一`, en: `one of ${words.join(', ')}` },
     read: (cell) => (known.has(cell) ? cell : undefined),
     sql: (cell) => `if(${cell} IN (${list}), ${cell}, NULL)`,
+    check: (cell) => `${cell} IN (${list})`,
     examples: { accepts: words, refuses: ['no-such-word', `${words[0]} `] },
   })
 }
@@ -59,6 +63,7 @@ export function word(): Column {
     wants: { zh: '小写英文、数字与连字符组成的名称', en: 'a name of lower-case letters, digits and hyphens' },
     read: (cell) => (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(cell) ? cell : undefined),
     sql: (cell) => `if(match(${cell}, '^[a-z0-9]+(-[a-z0-9]+)*$'), ${cell}, NULL)`,
+    check: (cell) => `match(${cell}, '^[a-z0-9]+(-[a-z0-9]+)*$')`,
     examples: { accepts: ['login', 'page-view', '3'], refuses: ['Log in', '-x', 'a--b'] },
   })
 }
@@ -77,17 +82,19 @@ export function day(): Column {
   })
 }
 
+const moneyText = '^[+-]?[0-9]{1,16}([.][0-9]{1,2})?$'
+const moneyPattern = new RegExp(moneyText)
+
 /** Money as plain decimal text with at most two decimals; its value is fen. */
 export function money(): Column {
   return required({
     wants: { zh: '最多两位小数的金额', en: 'an amount with at most two decimals' },
-    read: (cell) => tryParseFen(cell),
-    // A Decimal drops what lies beyond its scale without a word, and takes exponents: both are looked for first.
-    sql: (cell) =>
-      `if((position(${cell}, '.') = 0 OR position(${cell}, '.') >= length(${cell}) - 2 OR match(${cell}, '\\\\.[0-9]{2}0+$')) AND position(${cell}, 'e') = 0 AND position(${cell}, 'E') = 0 AND NOT endsWith(${cell}, '.') AND NOT startsWith(${cell}, '.') AND length(${cell}) <= 20, toInt64(toDecimal64OrNull(${cell}, 2) * 100), NULL)`,
+    read: (cell) => (moneyPattern.test(cell) ? tryParseFen(cell) : undefined),
+    // A Decimal drops what lies beyond its scale without a word, and takes exponents: the form is looked at first.
+    sql: (cell) => `if(match(${cell}, '${moneyText}'), toInt64(toDecimal64OrNull(${cell}, 2) * 100), NULL)`,
     examples: {
-      accepts: ['0.00', '-12.5', '1234567.89', '7', '+3.10', '5.1000'],
-      refuses: ['1.005', '1,000.00', 'abc', '1e3', '12.', '.5', '--1', '1 2'],
+      accepts: ['0.00', '-12.5', '1234567.89', '7', '+3.10'],
+      refuses: ['1.005', '5.100', '1,000.00', 'abc', '1e3', '12.', '.5', '--1', '1 2'],
     },
   })
 }
@@ -109,6 +116,7 @@ export function flag(): Column {
     wants: { zh: 'true、false、1 或 0', en: 'true, false, 1 or 0' },
     read: (cell) => (cell === 'true' || cell === '1' ? true : cell === 'false' || cell === '0' ? false : undefined),
     sql: (cell) => `multiIf(${cell} IN ('true', '1'), 1, ${cell} IN ('false', '0'), 0, NULL)`,
+    check: (cell) => `${cell} IN ('true', '1', 'false', '0')`,
     examples: { accepts: ['true', 'false', '1', '0'], refuses: ['yes', 'TRUE', '2'] },
   })
 }

@@ -28,7 +28,7 @@ export const event: Feed = {
       event_token: 'token_event',
       day: "toDate32(toTimeZone(assumeNotNull(v_at), 'Asia/Shanghai'))",
       at: "toTimeZone(assumeNotNull(v_at), 'UTC')",
-      kind: 'v_kind',
+      kind: 't_kind',
       channel: 't_channel',
       amount_fen: 'ifNull(v_amount, 0)',
       attributes:
