@@ -1,5 +1,5 @@
-import { prepareBundle, type Prepared } from '../decisions/decide-one.ts'
-import type { DecisionInputs } from '../decisions/facts.ts'
+import type { Bundle } from '../decisions/bundle-shape.ts'
+import type { IssuedInputs, Outcome } from '../decisions/issued.ts'
 import { bundleOf, decisionsInForce, issuedBy, releaseContact } from '../decisions/service.ts'
 import { tierSchemeOf } from '../features/service.ts'
 import { tierCodes } from '../features/tier-scheme.ts'
@@ -24,18 +24,18 @@ async function makeTasks(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   })
   const tiers = await ctx.slice(async (db) => tierCodes(await tierSchemeOf(db, step.businessDate)))
   const decided = await ctx.slice((db) => decisionsInForce(db, step.businessDate))
-  const policies = new Map<string, Prepared>()
+  const policies = new Map<string, Bundle>()
   let [last, issued, made] = [0, 0, 0]
   while (decided !== undefined) {
     const rows = await ctx.slice((db) => issuedBy(db, decided.runId, { after: last, limit: SLICE }))
     if (rows.length === 0) break
     for (const { bundleHash } of rows) {
-      if (!policies.has(bundleHash)) policies.set(bundleHash, prepareBundle(await ctx.slice((db) => bundleOf(db, bundleHash))))
+      if (!policies.has(bundleHash)) policies.set(bundleHash, await ctx.slice((db) => bundleOf(db, bundleHash)))
     }
     const tasks = rows.flatMap((row) => {
       const policy = policies.get(row.bundleHash)
       if (policy === undefined) return []
-      const plan = planTask({ ...row, inputs: row.inputs as DecisionInputs }, policy)
+      const plan = planTask({ ...row, inputs: row.inputs as IssuedInputs, outcome: row.outcome as Outcome }, policy)
       return [{ issued: row, plan, tierKey: tiers.find((tier) => tier.number === plan.tier)?.key ?? '' }]
     })
     made += await ctx.slice((db) => insertTasks(db, tasks, { runId: step.runId, businessDate: step.businessDate, at }))
@@ -45,7 +45,7 @@ async function makeTasks(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   }
   const firstDay =
     [...policies.values()]
-      .map(({ bundle }) => bundle.contactOn)
+      .map((bundle) => bundle.contactOn)
       .sort()
       .at(-1) ?? step.businessDate
   const { tasks, checksum } = await ctx.slice(async (db) => {

@@ -3,10 +3,9 @@ import type { Day } from '../kernel/day.ts'
 import { type ConditionAnswer, explain, type GroupAnswer } from '../kernel/rules/explain.ts'
 import { fieldsByKey } from '../kernel/rules/field.ts'
 import { featuresIn, spoken } from '../decisions/because.ts'
-import type { Candidate } from '../decisions/arbitrate.ts'
 import type { Bundle, BundleOffer } from '../decisions/bundle-shape.ts'
-import { decideOne, type Prepared } from '../decisions/decide-one.ts'
 import { type DecisionInputs, valuesOf } from '../decisions/facts.ts'
+import type { Outcome } from '../decisions/issued.ts'
 import { occasionHit } from '../decisions/occasion.ts'
 import { triggers } from '../decisions/triggers/registry.ts'
 import type { RunnerUp, TaskGate, TaskReason } from './store.ts'
@@ -16,6 +15,7 @@ export type IssuedOffer = {
   readonly offerKey: string
   readonly treatmentKey: string
   readonly inputs: DecisionInputs
+  readonly outcome: Pick<Outcome, 'issued' | 'minutes' | 'runnersUp' | 'recheck'>
 }
 
 /** The part of a task that its decision and the policy bundle determine. */
@@ -41,8 +41,7 @@ export type TaskPlan = {
 const REASONS = 4
 
 /** Makes the task of an issued decision: when it is due, why it is there and with which numbers, what to say, which policies it passed, what came next. */
-export function planTask(issued: IssuedOffer, prepared: Prepared): TaskPlan {
-  const { bundle } = prepared
+export function planTask(issued: IssuedOffer, bundle: Bundle): TaskPlan {
   const offer = bundle.offers.find((entry) => entry.key === issued.offerKey)
   const treatment = bundle.treatments.find((entry) => entry.offer === issued.offerKey && entry.key === issued.treatmentKey)
   if (offer === undefined || treatment === undefined) {
@@ -51,41 +50,29 @@ export function planTask(issued: IssuedOffer, prepared: Prepared): TaskPlan {
     })
   }
   const { features, hits } = issued.inputs
-  // Decided again from what the decision kept: the same definitions on the same inputs give the same ranking (DESIGN 3.11).
-  const { top } = decideOne(prepared, issued.inputs)
-  const chosen = top.find((candidate) => bundle.offers[candidate.offer]?.key === offer.key)
-  const others = top.filter((candidate) => candidate !== chosen)
+  const { outcome } = issued
   return {
     offerVersion: offer.version,
     contentClass: offer.contentClass,
     triggerKey: occasionHit(offer, hits)?.trigger ?? null,
     dueOn: offer.dueOn,
     expiresOn: offer.expiresOn,
-    valueFen: chosen?.valueFen ?? 0,
+    valueFen: outcome.issued.valueFen,
     amountFen: offer.amountOf === undefined ? null : (features[offer.amountOf] ?? null),
-    minutes: treatment.minutes,
+    minutes: outcome.minutes,
     reasons: reasonsOf(offer, issued.inputs, bundle),
     scriptKey: treatment.script,
     scriptVersion: bundle.scripts[treatment.script]?.version ?? null,
-    gates: bundle.gates.map(({ key, version }) => ({ key, version })),
-    runnersUp: others.map((other) => runnerUp(other, bundle)),
+    gates: outcome.recheck.map(({ gate, version }) => ({ key: gate, version })),
+    runnersUp: outcome.runnersUp,
     tier: features['tier'] ?? null,
   }
 }
 
-function runnerUp(candidate: Candidate, bundle: Bundle): RunnerUp {
-  const offer = bundle.offers[candidate.offer]
-  return {
-    offerKey: offer?.key ?? '',
-    offerVersion: offer?.version ?? 0,
-    channel: bundle.treatments[candidate.treatment]?.channel ?? '',
-    priority: String(candidate.priority),
-  }
-}
-
-/** Triggers first: what happened is why now. Without one, the offer's own sentence; without that, the conditions of its rule that hold. */
+/** Triggers first, the weightiest before the others: what happened is why now. Without one, the offer's own sentence; without that, the conditions of its rule that hold. */
 function reasonsOf(offer: BundleOffer, inputs: DecisionInputs, bundle: Bundle): readonly TaskReason[] {
-  const why = offer.triggers.flatMap(({ key }) => {
+  const byWeight = [...offer.triggers].sort((a, b) => b.contextPpm - a.contextPpm || (a.key < b.key ? -1 : 1))
+  const why = byWeight.flatMap(({ key }) => {
     const hit = inputs.hits.find((entry) => entry.trigger === key)
     return hit === undefined
       ? []

@@ -1,12 +1,14 @@
 import { audit } from './audit.ts'
 import { backup } from './backup.ts'
 import { demo } from './demo.ts'
+import { explain } from './explain.ts'
 import { importFiles } from './import.ts'
 import { night } from './night.ts'
+import { replay } from './replay.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { user } from './user.ts'
 import type { Verb } from './verb.ts'
 
 /** The commands of `zhike`, in the order `--help` lists them. */
-export const verbs: readonly Verb[] = [importFiles, night, serve, demo, backup, restore, audit, user]
+export const verbs: readonly Verb[] = [importFiles, night, serve, demo, explain, replay, backup, restore, audit, user]
