@@ -16,7 +16,7 @@ CREATE TABLE transactions (
   run_id UInt32, party_id UInt32, account_token UInt128, transaction_token UInt128,
   day Date32, minute UInt16, amount_fen Int64, currency LowCardinality(String), -- signed: in is positive; minute of the day, 65535 = not known
   category LowCardinality(String), channel LowCardinality(String), initiated UInt8, -- initiated by the customer (not interest posting, fee or standing order)
-  counterparty_token UInt128, counterparty_own UInt8 -- 1 = an account in the customer's own name elsewhere
+  counterparty_token UInt128, counterparty_own UInt8 -- 1 = an account of the customer's own elsewhere
 ) ENGINE = MergeTree PARTITION BY run_id ORDER BY (party_id, day, transaction_token);
 CREATE TABLE events (
   run_id UInt32, party_id UInt32, event_token UInt128, day Date32, at DateTime64(3, 'UTC'),

@@ -5,7 +5,7 @@ CREATE TABLE gate_facts (
   born_on Nullable(Date32), opened_on Date32, document_expires_on Nullable(Date32), personalised UInt8,
   held UInt8, -- a legal, AML or death restriction is in force: the reason stays in the record
   minor_unguarded UInt8, complaint_freeze UInt8, do_not_contact UInt16, -- bit per channel, as consent
-  consent UInt16, -- marketing consent in force, bit per channel: 1 phone 2 sms 4 wecom 8 push 16 mail 32 visit
+  consent UInt16, -- marketing consent in force, a bit per channel (1, 2, 4, … 32) in the order of the closed list of channels
   risk_level UInt8, risk_expires_on Nullable(Date32), affordable_fen Int64,
   certificates Array(LowCardinality(String)), -- of the owner, in force
   contacts_day Array(Date32), contacts_channel Array(UInt8), contacts_class Array(UInt8) -- the ledger's last 30 days, for sliding windows
