@@ -109,7 +109,8 @@ async function parquetIntake(ctx: Ctx, file: FactFile): Promise<Intake> {
     source: {
       table: `(SELECT ${cells} FROM file('${path}', 'Parquet', '${structure}'))`,
       line: 'rowNumberInAllBlocks() + 1',
-      settings: {},
+      // The Parquet reader loses columns when a condition over computed cells is moved into it (chDB 3.4: "Not found column … in block").
+      settings: { optimize_move_to_prewhere: 0 },
     },
     read: counted.rows,
     broken: [],
