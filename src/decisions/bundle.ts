@@ -116,17 +116,25 @@ export function versionsOf(bundle: Bundle): Readonly<Record<string, number>> {
   ])
 }
 
-/** The features a bundle reads: those of its rules, values, amounts and triggers, and the tier that base rates are kept by. Sorted. */
-export function featuresRead(bundle: Bundle): readonly string[] {
+/** The features that decisions hang on: those of rules and values, and the tier that base rates are kept by. Sorted. */
+export function featuresDecided(bundle: Bundle): readonly string[] {
   const own = new Set(factFields.map(({ key }) => key))
   const fromOffers = bundle.offers.flatMap((offer) => [
     ...fieldsOf(offer.eligibility),
-    ...(offer.because === undefined ? [] : featuresIn(offer.because)),
     ...(offer.value.kind === 'amount' ? [offer.value.of] : []),
+  ])
+  return [...new Set([...fromOffers, 'tier'])].filter((key) => !own.has(key)).sort()
+}
+
+/** The features an issued decision keeps: those it hangs on, those of the triggers, and those that its task states. Sorted. */
+export function featuresRead(bundle: Bundle): readonly string[] {
+  const said = bundle.offers.flatMap((offer) => [
+    ...(offer.because === undefined ? [] : featuresIn(offer.because)),
     ...(offer.amountOf === undefined ? [] : [offer.amountOf]),
   ])
+  const own = new Set(factFields.map(({ key }) => key))
   const fromTriggers = bundle.triggers.flatMap(({ key }) => triggers.get(key).features)
-  return [...new Set([...fromOffers, ...fromTriggers, 'tier'])].filter((key) => !own.has(key)).sort()
+  return [...new Set([...featuresDecided(bundle), ...said, ...fromTriggers])].filter((key) => !own.has(key)).sort()
 }
 
 function bundleOffer(item: InForce, from: Ingredients, fields: Fields): BundleOffer {

@@ -2,9 +2,9 @@ import { PPM } from '../kernel/money.ts'
 import { binder, compile } from '../kernel/rules/compile.ts'
 import { contextOf, leverOf, propensityKey, topOffers, valueSql } from './arbitrate.ts'
 import { type BundleOffer, maxContextPpm } from './bundle-shape.ts'
-import { featuresRead } from './bundle.ts'
+import { featuresDecided } from './bundle.ts'
 import { type Prepared, prepareBundle } from './decide-one.ts'
-import { factColumns, factFields } from './facts.ts'
+import { type FactColumn, factFields } from './facts.ts'
 import { always, never, type Proposal, type SqlScope } from './gates/gate.ts'
 import type { Bundle } from './bundle-shape.ts'
 
@@ -22,12 +22,18 @@ export type Statement = { readonly sql: string; readonly params: Readonly<Record
 /** A gate that lets pass, in the columns of codes: above every code, and 0 in its low four bits, so that "& 15" turns it into the 0 that is kept. */
 const OPEN = 16
 
-/** The gates whose conditions are told apart by channel and class, by product, and by offer: few distinct ones each, where treatments are many. */
-const groups: readonly (readonly [first: number, last: number])[] = [
-  [1, 6],
-  [7, 10],
-  [11, 12],
-]
+/**
+ * The gates whose conditions are told apart by channel and class, by product, and by offer: few distinct ones each, where treatments are many. The
+ * first two look at gate facts alone, so they are worked out before anything is joined: contacts and certificates are lists, dear to carry along.
+ */
+const groups = [
+  { first: 1, last: 6, from: 'facts' },
+  { first: 7, last: 10, from: 'facts' },
+  { first: 11, last: 12, from: 'all' },
+] as const
+
+/** Gate facts that are still asked for after the join. */
+const carried: readonly FactColumn[] = ['kind', 'owner_staff_id', 'risk_level', 'personalised']
 
 /**
  * The whole bank's decisions as one statement: features ⋈ gate facts ⋈ trigger hits → per customer the first denying gate of every treatment and the
@@ -37,8 +43,8 @@ const groups: readonly (readonly [first: number, last: number])[] = [
 export function compileDecide(bundle: Bundle, places: Places): Statement {
   const prepared = prepareBundle(bundle)
   const scope = sqlScope(bundle, prepared)
-  const columns = new Columns()
-  const treatments = prepared.proposals.map((proposal) => denialOf(prepared, proposal, scope, columns))
+  const [facts, columns] = [new Columns('f'), new Columns('c')]
+  const treatments = prepared.proposals.map((proposal) => denialOf(prepared, proposal, scope, { facts, all: columns }))
   const offers = bundle.offers.map((offer, at) => contestOf(prepared, offer, at, columns))
   const names = treatments.map((_, at) => `t${at}`)
   const best = `arraySlice(arrayReverseSort(arrayFilter(o -> o.1 > 0, [${offers.map(({ entry }) => entry).join(', ')}])), 1, ${topOffers})`
@@ -52,8 +58,8 @@ FROM (
     FROM (
       SELECT *, ${treatments.map((expression, at) => `${expression} AS t${at}`).join(', ')}
       FROM (
-        SELECT customer_id, ${columns.list().join(',\n          ')}
-        FROM (${rowsOf(bundle, places)})
+        SELECT customer_id, ${[...facts.names(), ...columns.list()].join(',\n          ')}
+        FROM (${rowsOf(bundle, places, facts)})
       )
     )
   )
@@ -69,12 +75,12 @@ FROM (
 }
 
 /** One row per customer with the features and gate facts that the bundle reads, and the fired triggers as bits. */
-function rowsOf(bundle: Bundle, places: Places): string {
+function rowsOf(bundle: Bundle, places: Places, facts: Columns): string {
   const range = 'customer_id >= {lo:UInt32} AND customer_id < {hi:UInt32}'
   return `
-          SELECT customer_id, fired_bits, ${[...featuresRead(bundle), ...factColumns].join(', ')}
-          FROM (SELECT customer_id, ${featuresRead(bundle).join(', ')} FROM ${places.features} WHERE run_id = {features_run:UInt32} AND ${range}) AS computed
-          INNER JOIN (SELECT customer_id, ${factColumns.join(', ')} FROM gate_facts WHERE run_id = {facts_run:UInt32} AND ${range}) AS frozen USING (customer_id)
+          SELECT customer_id, fired_bits, ${[...featuresDecided(bundle), ...carried, ...facts.names()].join(', ')}
+          FROM (SELECT customer_id, ${featuresDecided(bundle).join(', ')} FROM ${places.features} WHERE run_id = {features_run:UInt32} AND ${range}) AS computed
+          INNER JOIN (SELECT customer_id, ${[...carried, ...facts.list()].join(', ')} FROM gate_facts WHERE run_id = {facts_run:UInt32} AND ${range}) AS frozen USING (customer_id)
           LEFT JOIN (
             SELECT customer_id, groupBitOr(bitShiftLeft(toUInt64(1), indexOf({trigger_keys:Array(String)}, fired) - 1)) AS fired_bits
             FROM trigger_hits WHERE run_id = {triggers_run:UInt32} AND ${range} AND has({trigger_keys:Array(String)}, fired) GROUP BY customer_id
@@ -89,11 +95,20 @@ function placeParams(places: Places): Statement['params'] {
 /** The columns computed once per customer, each distinct expression once. */
 class Columns {
   readonly #names = new Map<string, string>()
+  readonly #prefix: string
+
+  constructor(prefix: string) {
+    this.#prefix = prefix
+  }
 
   name(expression: string): string {
-    const name = this.#names.get(expression) ?? `c${this.#names.size}`
+    const name = this.#names.get(expression) ?? `${this.#prefix}${this.#names.size}`
     this.#names.set(expression, name)
     return name
+  }
+
+  names(): readonly string[] {
+    return [...this.#names.values()]
   }
 
   list(): readonly string[] {
@@ -102,8 +117,13 @@ class Columns {
 }
 
 /** The code of the first gate that denies a treatment, or OPEN: the least over its groups. Gates that do not look at the customer are settled here. */
-function denialOf(prepared: Prepared, proposal: Proposal, scope: SqlScope, columns: Columns): string {
-  const parts = groups.flatMap(([first, last]) => {
+function denialOf(
+  prepared: Prepared,
+  proposal: Proposal,
+  scope: SqlScope,
+  columns: { readonly facts: Columns; readonly all: Columns },
+): string {
+  const parts = groups.flatMap(({ first, last, from }) => {
     const within = prepared.gates.filter(({ gate }) => gate.code >= first && gate.code <= last)
     const conditions = within
       .map(({ gate, bound }) => ({ code: gate.code, condition: bound.sql(proposal, scope) }))
@@ -112,7 +132,7 @@ function denialOf(prepared: Prepared, proposal: Proposal, scope: SqlScope, colum
     const asked = settled < 0 ? conditions : conditions.slice(0, settled)
     const end = settled < 0 ? OPEN : (conditions[settled]?.code ?? OPEN)
     if (asked.length === 0) return end === OPEN ? [] : [`toUInt8(${end})`]
-    return [columns.name(`multiIf(${asked.map(({ condition, code }) => `${condition}, ${code}`).join(', ')}, ${end})`)]
+    return [columns[from].name(`multiIf(${asked.map(({ condition, code }) => `${condition}, ${code}`).join(', ')}, ${end})`)]
   })
   return parts.length === 0 ? `toUInt8(${OPEN})` : parts.reduce((all, one) => `least(${all}, ${one})`)
 }
