@@ -214,8 +214,8 @@ describe('consent', () => {
     expect(byChannel.filter((one) => one.isGranted).map((one) => one.key)).toEqual(['phone'])
     expect(items.map((one) => [one.channel.key, one.status, one.isInForce])).toEqual([
       ['sms', 'withdrawn', true],
-      ['phone', 'granted', true],
       ['sms', 'granted', false],
+      ['phone', 'granted', true],
     ])
   })
 

@@ -118,7 +118,7 @@ export async function pullConsents(db: Db, slice: Slice, at: Date): Promise<numb
     where l.party_id between ${slice.from} and ${slice.to}
       and (known.status, known.text_version, known.method, known.evidence, known.expires_on)
         is distinct from (l.status, l.text_version, l.method, l.evidence, l.expires_on)
-    order by l.party_id, l.effective_on, l.channel <> 'all', l.consent_token`.execute(db)
+    order by l.party_id, l.effective_on, l.channel <> 'all', l.purpose, l.channel`.execute(db)
   return Number(done.numAffectedRows ?? 0n)
 }
 

@@ -57,3 +57,11 @@ declare t text; filled boolean; begin
 end $$;
 revoke execute on function measure_customers() from public;
 grant execute on function measure_customers() to zhike_job;
+
+-- Row security of a party's rows asks for the party, whose own policy applies inside. In plpgsql, where the plan is kept for the session, it takes half as long.
+create or replace function party_in_scope(p integer) returns boolean language plpgsql stable as $$
+begin return exists (select from parties where parties.party_id = p); end $$;
+
+-- A list of names opens one key a row: there the question is planned with the statement, for a call a row would cost more than all the rest.
+drop policy scope on party_keys;
+create policy scope on party_keys using ((select app_scope()) = 'bank' or exists (select from parties p where p.party_id = party_keys.party_id));
