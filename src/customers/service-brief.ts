@@ -3,6 +3,7 @@ import { masksOf, mayI } from '../access/may.ts'
 import type { MaskingPolicy } from '../access/roles.ts'
 import { appendAudit } from '../access/service.ts'
 import { ageOn, type Day, dayAt } from '../kernel/day.ts'
+import { AppError } from '../kernel/errors.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { businessDate } from '../platform/runs.ts'
@@ -21,7 +22,8 @@ export async function customerBrief(ctx: Ctx, customerId: number): Promise<z.out
   const customer = await customerOf(db, customerId)
   const [today, masks, published] = [dayAt(ctx.clock.now()), masksOf(ctx.user.roles), await businessDate(db)]
   const facts = await factsNow(db, customerId, today)
-  if (facts === undefined) throw new Error(`customer ${customerId} is not a customer yet on ${today}`)
+  // What is dated after today does not exist yet, also when a delivery brought it.
+  if (facts === undefined) throw new AppError('not-found', { message: `Customer ${customerId} is no customer on ${today}` })
   const risk = await readRiskAssessment(db, customer.partyIds, today)
   const preferences = await readPreferences(db, customer.partyIds)
   const who = await whoIs(ctx, customerId, masks)

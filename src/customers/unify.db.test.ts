@@ -242,6 +242,53 @@ describe('the night makes customers of the twelve', () => {
     expect(third.map(({ checksum }) => checksum)).toEqual(first.map(({ checksum }) => checksum))
   })
 
+  test('a statement that its source corrects is followed by another, and the newest counts; correcting it back counts again', async () => {
+    const set = (status: string) =>
+      ctx.slice((db) => sql`update landing_consent set status = ${status} where party_id = 12`.execute(db))
+    const ledger = async () =>
+      (await rowsOf<{ status: string }>('select status from consents where party_id = 12 order by consent_id')).map(
+        (row) => row.status,
+      )
+    await set('refused')
+    await night(businessDate)
+    expect([await ledger(), (await frozen()).get('C12')?.consent]).toEqual([['granted', 'refused'], 0])
+    await set('granted')
+    await night(businessDate)
+    expect([await ledger(), (await frozen()).get('C12')?.consent]).toEqual([['granted', 'refused', 'granted'], 63])
+  })
+
+  test('an owner corrected by the bank is corrected; one it no longer delivers ended yesterday', async () => {
+    const owner = async () =>
+      (await rowsOf<{ owner_staff_id: number }>('select owner_staff_id from customers where customer_id = 3'))[0]?.owner_staff_id
+    const set = (text: string) => ctx.slice((db) => sql.raw(text).execute(db))
+    expect(await owner()).toBe(1) // 1001
+    await set("update landing_assignment set staff_no = '1006' where party_id = 3")
+    await night(businessDate)
+    expect(await owner()).toBe(6)
+    await set('delete from landing_assignment where party_id = 3')
+    await night(businessDate)
+    expect(await rowsOf('select staff_id, valid_from, valid_to from assignments where party_id = 3')).toEqual([
+      { staff_id: 6, valid_from: '2020-01-01', valid_to: '2026-10-14' },
+    ])
+    expect(await owner()).toBe(0)
+    await set("insert into landing_assignment values (3, 1, '1001', '2020-01-01')")
+    await night(businessDate)
+    expect(await owner()).toBe(1)
+  })
+
+  test('who becomes a customer tomorrow is none today, neither frozen nor found', async () => {
+    const set = (day: string) =>
+      ctx.slice((db) => sql`update landing_party set opened_on = ${day}, run_id = run_id + 1 where party_id = 3`.execute(db))
+    await set('2026-10-16')
+    await night(businessDate)
+    expect((await frozen()).has('C03')).toBe(false)
+    expect(await ctx.slice((db) => factsNow(db, 3, businessDate))).toBeUndefined()
+    expect((await ctx.slice((db) => factsNow(db, 3, addDays(businessDate, 1))))?.customerId).toBe(3)
+    await set('2015-04-01')
+    await night(businessDate)
+    expect((await frozen()).has('C03')).toBe(true)
+  })
+
   test('a manager set by the branch outlives a delivery that repeats the old one', async () => {
     await ctx.slice(async (db) => {
       await sql`update assignments set valid_to = '2026-10-14' where party_id = 2 and valid_to is null`.execute(db)
