@@ -15,6 +15,7 @@ import type { Bundle } from './bundle-shape.ts'
 import { judgements, type Prepared, prepareBundle, subjectOf } from './decide-one.ts'
 import { steps } from './jobs.ts'
 import { bundleOf, decisionsInForce, issuedBy } from './service.ts'
+import { issueDecision } from './service-issue.ts'
 import { explain, replayDecision } from './service-explain.ts'
 import type { ContentClass } from './facts.ts'
 import { inputsOf } from './warehouse.ts'
@@ -159,6 +160,76 @@ describe('the night of the twelve customers', () => {
     )
     const again = await ctx.slice((db) => replayDecision({ db }, id)).catch((thrown: Error) => thrown.message)
     expect(typeof again === 'string' || !again.isSame).toBe(true)
+  })
+
+  describe('asks the record again when it issues', () => {
+    /** The customer's second best offer, as another campaign would want to issue it now. */
+    async function issueAgain(key: string, offerKey: string, treatmentKey: string) {
+      const decided = await ctx.slice((db) => decisionsInForce(db))
+      if (decided === undefined) throw new Error('no decide run')
+      const prepared = prepareBundle(await ctx.slice((db) => bundleOf(db, decided.bundleHash)))
+      const wanted = featuresRead(prepared.bundle)
+      const places = {
+        featuresRun: decided.features.runId,
+        keys: decided.features.keys,
+        wanted,
+        factsRun: decided.factsRun,
+        triggersRun: decided.triggersRun,
+      }
+      const inputs = (await inputsOf(stores.warehouse, places, [idOf(key)])).get(idOf(key))
+      if (inputs === undefined) throw new Error(`${key} is not known`)
+      const frame = { runId: decided.runId, prepared, bundleHash: decided.bundleHash, user: ctx.user, at: stores.clock.now() }
+      return await ctx.slice((db) => issueDecision(db, frame, { offerKey, treatmentKey, inputs }))
+    }
+
+    it('C06 is called once a day: the consumer loan finds the renovation loan in the ledger', async () => {
+      const refused = await issueAgain('C06', 'loan-consumer', 'loan-consumer-phone')
+      expect(refused).toMatchObject({
+        state: 'refused',
+        by: 'frequency-cap',
+        verdict: { evidence: { channel: 'phone', seen: 1, limit: 1, days: 1 } },
+      })
+    })
+
+    it('C03 is proposed nothing that went off sale during the night', async () => {
+      await stores.pg.pool.query("update products set on_sale_to = '2026-10-15' where code = 'WM-365'")
+      expect(await issueAgain('C03', 'inflow-wealth', 'inflow-wealth-visit')).toMatchObject({ state: 'refused', by: 'on-sale' })
+      await stores.pg.pool.query("update products set on_sale_to = null where code = 'WM-365'")
+    })
+
+    it('C02 withdrew the consent at the counter an hour ago', async () => {
+      await stores.pg.pool.query(
+        "insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, recorded_at) values (2, 'marketing', 'phone', 'withdrawn', '1', 'counter', 'form', '2026-10-16', now())",
+      )
+      expect(await issueAgain('C02', 'maturity-wealth', 'maturity-wealth-phone')).toMatchObject({
+        state: 'refused',
+        by: 'consent',
+      })
+    })
+
+    it('a hold of this morning stops C03, and the refusal is in the audit without its reason', async () => {
+      await stores.pg.pool.query(
+        "insert into restrictions (party_id, kind, channel, valid_from, recorded_at) values (3, 'legal', 'all', '2026-10-16', now())",
+      )
+      expect(await issueAgain('C03', 'inflow-wealth', 'inflow-wealth-visit')).toMatchObject({
+        state: 'refused',
+        by: 'hold',
+        verdict: { evidence: { isHeld: true } },
+      })
+      const [entry] = await rowsOf<{ data: unknown }>(
+        "select data from audit_events where customer_id = 3 and outcome = 'refused' order by seq desc limit 1",
+      )
+      expect(JSON.stringify(entry?.data)).not.toContain('legal')
+      expect(entry?.data).toMatchObject({ by: 'hold', offer: 'inflow-wealth' })
+    })
+
+    it('and what was issued already is named, not issued again', async () => {
+      const [before] = await rowsOf<{ decision_id: number }>('select decision_id from issued_decisions where customer_id = 4')
+      expect(await issueAgain('C04', 'outflow-check', 'outflow-check-visit')).toEqual({
+        state: 'already',
+        decisionId: before?.decision_id,
+      })
+    })
   })
 
   it('explains why, and why not, with the numbers', async () => {
