@@ -89,8 +89,13 @@ export async function copyTo(client: pg.PoolClient, statement: string, file: str
     },
     (thrown: Error) => out.destroy(thrown),
   )
-  const [rows] = await Promise.all([copy.done, written])
-  return rows
+  try {
+    const [rows] = await Promise.all([copy.done, written])
+    return rows
+  } finally {
+    // The end may come in one packet with the rows that paused the connection: nobody reads on then, and its next question would never be answered.
+    wire?.stream.resume()
+  }
 }
 
 type Handlers = { readonly onIn?: (wire: Wire) => Promise<void>; readonly onData?: (chunk: Buffer, wire: Wire) => void }

@@ -114,6 +114,19 @@ test('COPY of many rows keeps every one, both ways', async () => {
   expect(lines.findIndex((line, at) => line !== `${at},words of row ${at}`)).toBe(count) // only the empty end differs
 })
 
+test('a COPY whose end comes with its last rows leaves the connection free for the next question', async () => {
+  const { pg } = stores
+  // Rows as large as a piece that is written at once, so that the last of them stops the connection just as the end arrives.
+  for (const rows of [2, 3, 4, 5, 6, 7, 8]) {
+    const select = `select repeat('x', 65536) from generate_series(1, ${rows})`
+    const next = inTransaction(pg, job, async (db) => {
+      expect(await copyOut(db, select, join(folder, 'wide'))).toBe(rows)
+      return (await sql<{ n: number }>`select 1 as n`.execute(db)).rows
+    })
+    expect(await next).toEqual([{ n: 1 }])
+  }
+})
+
 test('COPY that fails tells why, whichever side failed, and the connection goes on', async () => {
   const { pg } = stores
   const bad = inTransaction(pg, job, (db) => copyInto(db, { table: 'notes', columns: ['note_id'] }, [['not a number']]))
