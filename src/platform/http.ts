@@ -8,7 +8,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Platform } from './ctx.ts'
 import { type Answer, answerOf, type Seen } from './http/answer.ts'
 import { exchangeOf } from './http/exchange.ts'
-import { type Identify, isAudited, type Refusal } from './http/guard.ts'
+import { auditedId, type Identify, isAudited, type Refusal } from './http/guard.ts'
 import type { Routes } from './http/handlers.ts'
 import { securityHeaders } from './http/headers.ts'
 import { type Metrics, openMetrics } from './http/metrics.ts'
@@ -131,7 +131,7 @@ async function tellRefusal(endpoint: Endpoint, error: AppError, { identity }: Se
     endpoint: endpoint.key,
     code: error.code,
     subjectKind: endpoint.subject,
-    subjectId: (id ?? '').slice(0, 40),
+    subjectId: auditedId(id),
     requestId: request.id,
   })
 }

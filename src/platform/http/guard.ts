@@ -64,6 +64,14 @@ export function isAudited(endpoint: Endpoint, code: string): boolean {
   return code === 'not-found' && !['none', 'self'].includes(endpoint.subject)
 }
 
+/**
+ * What stands in an address where an id belongs, as the audit trail may keep it. Ids have at most ten digits; anything else is empty: somebody may
+ * have put a name, a telephone or a document number there, and the trail is append-only.
+ */
+export function auditedId(given: string | undefined): string {
+  return given !== undefined && /^\d{1,10}$/.test(given) ? given : ''
+}
+
 function isSame(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)]
   return a.length === b.length && timingSafeEqual(a, b)
