@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { feeds } from './feeds/registry.ts'
+import { glancing } from './file-scan.ts'
 import { type Mapping, matchesName } from './mapping.ts'
 import { badFeed } from './refusals.ts'
 import { checkedHeader, type DeliveredFile, fileNamed } from './source-rows.ts'
@@ -28,7 +29,7 @@ export async function findDelivery(folder: string, mapping: Mapping): Promise<re
           return { join: { ...joining, dialect: joining.dialect ?? entry.dialect }, path: join(folder, other), name: other }
         })
         const header = await checkedHeader(entry, path, name)
-        found.push({ feed, mapping: entry, path, name, bytes: size, sha256: await sha256OfFile(path), header, joined })
+        found.push({ feed, mapping: entry, path, name, bytes: size, header, joined, ...(await seen(path)) })
       }
     }
   }
@@ -36,8 +37,13 @@ export async function findDelivery(folder: string, mapping: Mapping): Promise<re
   return found
 }
 
-async function sha256OfFile(path: string): Promise<Buffer> {
+/** One reading for both: what tells the file from every other, and a glance at its lines. */
+async function seen(path: string): Promise<Pick<DeliveredFile, 'sha256' | 'glance'>> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
-  return hash.digest()
+  const { see, result } = glancing()
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(piece as Buffer)
+    see(piece as Buffer)
+  }
+  return { sha256: hash.digest(), glance: result() }
 }

@@ -1,5 +1,6 @@
 import { connectorOf } from './connectors/registry.ts'
 import type { Feed } from './feeds/feed.ts'
+import type { Glance } from './file-scan.ts'
 import { headerProblems, type FileMapping, type JoinMapping, makingsOf, matchesName } from './mapping.ts'
 import { type BadRow, unclosedQuote, wrongFieldCount } from './quarantine.ts'
 import { badFeed } from './refusals.ts'
@@ -13,6 +14,8 @@ export type DeliveredFile = {
   readonly name: string
   readonly bytes: number
   readonly sha256: Buffer
+  /** What its bytes showed as they lie; of a packed file this says nothing of the text. */
+  readonly glance: Glance
   /** Columns as the file names them. */
   readonly header: readonly string[]
   /** Files of the same delivery that its rows are joined with, in the order of the mapping. */

@@ -1,6 +1,6 @@
 import type { Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
-import { contentOf } from './fact-content.ts'
+import { checksummed } from './fact-content.ts'
 import type { FactFeed } from './intake-sql.ts'
 
 /** Sums of one column in fen, both signs apart, as decimal integers in text: a bank's sum may exceed a safe integer. */
@@ -40,7 +40,7 @@ export async function totalsOf(
   )
   const found = await ctx.warehouse.one<Record<string, string | number>>(
     `SELECT count() AS rows, uniqExact(${keyOf(feed)}) AS keys, toString(min(${dated})) AS first_day, toString(max(${dated})) AS last_day,
-      toString(sum(cityHash64(party_id, ${contentOf(feed)}))) AS checksum, ${sums.join(', ')}
+      toString(sum(${checksummed(feed)})) AS checksum, ${sums.join(', ')}
      FROM ${table} WHERE run_id = {run:UInt32}`,
     { run: runId },
     { heavy: true, numbers: true },
