@@ -32,17 +32,36 @@ export async function readHead(db: Db): Promise<{ readonly seq: number; readonly
   return headOf(rows[0])
 }
 
-/** Writes an entry and moves the head to it. */
-export async function insertEntry(db: Db, entry: ChainedEntry): Promise<void> {
-  const hash = Buffer.from(entry.hash, 'hex')
+/** Writes entries that follow each other and moves the head to the last: one statement, however many there are. */
+export async function insertEntries(db: Db, entries: readonly ChainedEntry[]): Promise<void> {
+  const last = entries.at(-1)
+  if (last === undefined) return
+  const rows = entries.map((entry) => ({
+    seq: entry.seq,
+    at: entry.at,
+    user_id: entry.userId,
+    login: entry.login,
+    action: entry.action,
+    subject_kind: entry.subjectKind,
+    subject_id: entry.subjectId,
+    customer_id: entry.customerId,
+    outcome: entry.outcome,
+    data: entry.data,
+    prev_hash: entry.prevHash,
+    hash: entry.hash,
+  }))
   await sql`
     with written as (
-      insert into audit_events (${columns}) values (
-        ${entry.seq}, ${entry.at}, ${entry.userId}, ${entry.login}, ${entry.action}, ${entry.subjectKind}, ${entry.subjectId}, ${entry.customerId},
-        ${entry.outcome}, ${JSON.stringify(entry.data)}::jsonb, ${Buffer.from(entry.prevHash, 'hex')}, ${hash})
-      returning seq
+      insert into audit_events (${columns})
+      select seq, at, user_id, login, action, subject_kind, subject_id, customer_id, outcome, data, decode(prev_hash, 'hex'), decode(hash, 'hex')
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (seq bigint, at timestamptz, user_id integer, login text, action text,
+        subject_kind text, subject_id text, customer_id integer, outcome text, data jsonb, prev_hash text, hash text)
+      order by seq
+      returning 1
     )
-    update audit_head set seq = written.seq, hash = ${hash} from written`.execute(db)
+    update audit_head set seq = ${last.seq}, hash = decode(${last.hash}, 'hex') where (select count(*) from written) = ${entries.length}`.execute(
+    db,
+  )
 }
 
 /** The entries after a number, in order, at most so many: what a verification or a root reads at a time. */

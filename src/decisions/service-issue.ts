@@ -1,9 +1,9 @@
-import { appendAudit } from '../access/service.ts'
+import { appendAudits } from '../access/service.ts'
 import { factsNowOf } from '../customers/service-facts.ts'
 import { AppError } from '../kernel/errors.ts'
 import { sha256Of } from '../kernel/ids.ts'
 import type { Db, JobCtx, Principal } from '../platform/ctx.ts'
-import { emit } from '../platform/outbox.ts'
+import { emitAll } from '../platform/outbox.ts'
 import type { StepResult, StepRun } from '../platform/runs.ts'
 import { catalogueOf } from '../products/service.ts'
 import { decideOne, type Prepared, prepareBundle } from './decide-one.ts'
@@ -13,19 +13,21 @@ import { type IssuedInputs, type Outcome, outcomeOf } from './issued.ts'
 import { occasionOf } from './occasion.ts'
 import { featuresRead } from './bundle.ts'
 import { type DecideRun, decideRun, findBundle, type PlannedAction, planCounts, settlePlan, waitingPlan } from './store.ts'
+import type { BundleOffer } from './bundle-shape.ts'
 import {
-  contactsAround,
-  findIssue,
-  insertContact,
+  contactsAroundAll,
+  findIssues,
+  insertContacts,
   insertIssued,
   issuedChecksum,
+  issueKey,
   type LockedCustomer,
   lockCustomers,
 } from './store-issued.ts'
 import { decisionsOf, inputsOf } from './warehouse.ts'
 
-/** Customers of one transaction: a tenth of a second, and a slice is what a kill can undo. */
-const SLICE = 100
+/** Customers of one transaction: some tenths of a second, and a slice is what a kill can undo. */
+const SLICE = 250
 
 /** The policy and the run that decisions are issued under. */
 export type IssueFrame = {
@@ -51,29 +53,137 @@ export type Issued =
  * written together or not at all. Doing it again issues nothing twice.
  */
 export async function issueDecisions(db: Db, frame: IssueFrame, orders: readonly IssueOrder[]): Promise<readonly Issued[]> {
+  const locked = new Map(
+    (
+      await lockCustomers(
+        db,
+        orders.map(({ inputs }) => inputs.customerId),
+      )
+    ).map((customer) => [customer.customerId, customer]),
+  )
+  const results = new Map<IssueOrder, Issued>()
+  // A customer's second order must see the first one's contact, so each round takes every customer once; a night has one round.
+  for (let waiting = orders; waiting.length > 0; ) {
+    const round = [...new Map(waiting.toReversed().map((order) => [order.inputs.customerId, order])).values()]
+    for (const [order, result] of await issueRound(db, frame, locked, round)) results.set(order, result)
+    waiting = waiting.filter((order) => !results.has(order))
+  }
+  const listed = orders.map((order) => results.get(order) ?? ({ state: 'refused', by: 'scope' } as const))
+  await auditAll(db, frame, orders, listed)
+  return listed
+}
+
+type Verdicts = ReadonlyMap<IssueOrder, Issued>
+type Passed = {
+  readonly order: IssueOrder
+  readonly customer: LockedCustomer
+  readonly inputs: IssuedInputs
+  readonly outcome: Outcome
+  readonly offer: BundleOffer
+}
+
+/** Orders of different customers: the record is asked once for all, then what passes is written in one statement each. */
+async function issueRound(
+  db: Db,
+  frame: IssueFrame,
+  locked: ReadonlyMap<number, LockedCustomer>,
+  orders: readonly IssueOrder[],
+): Promise<Verdicts> {
   const { bundle } = frame.prepared
   const ids = orders.map(({ inputs }) => inputs.customerId)
-  const locked = new Map((await lockCustomers(db, ids)).map((customer) => [customer.customerId, customer]))
   const facts = await factsNowOf(db, ids, bundle.contactOn)
+  const contacts = await contactsAroundAll(db, ids, bundle.contactOn)
+  const before = await findIssues(db, frame.runId, ids)
   const products = new Map((await catalogueOf(db)).map((product) => [product.code, product]))
-  const results: Issued[] = []
-  for (const { offerKey, treatmentKey, inputs } of orders) {
-    const [customer, live] = [locked.get(inputs.customerId), facts.get(inputs.customerId)]
-    if (customer === undefined || live === undefined) {
-      results.push({ state: 'refused', by: 'scope' })
-      continue
+  const results = new Map<IssueOrder, Issued>()
+  const passed: Passed[] = []
+  for (const order of orders) {
+    const { customerId } = order.inputs
+    const [customer, live, known] = [
+      locked.get(customerId),
+      facts.get(customerId),
+      before.get(issueKey(customerId, order.offerKey)),
+    ]
+    const offer = bundle.offers.find(({ key }) => key === order.offerKey)
+    if (offer === undefined)
+      throw new AppError('internal', { message: `The bundle of ${bundle.asOf} has no offer ${order.offerKey}` })
+    if (customer === undefined || live === undefined) results.set(order, { state: 'refused', by: 'scope' })
+    else if (known !== undefined) results.set(order, { state: 'already', decisionId: known })
+    else {
+      const product = offer.product === undefined ? null : (products.get(offer.product) ?? null)
+      const inputs: IssuedInputs = {
+        v: 1,
+        ...order.inputs,
+        live: { facts: keptFacts(live), contacts: contacts.get(customerId) ?? [], product },
+      }
+      const outcome = outcomeOf(frame.prepared, inputs, order.offerKey, order.treatmentKey)
+      const denial = outcome.recheck.find(({ allowed }) => !allowed)
+      if (denial === undefined) passed.push({ order, customer, inputs, outcome, offer })
+      else results.set(order, { state: 'refused', by: denial.gate, verdict: denial })
     }
-    const code = bundle.offers.find(({ key }) => key === offerKey)?.product
-    const contacts = await contactsAround(db, customer.customerId, bundle.contactOn)
-    const kept: IssuedInputs = {
-      v: 1,
-      ...inputs,
-      live: { facts: keptFacts(live), contacts, product: code === undefined ? null : (products.get(code) ?? null) },
-    }
-    results.push(await issueOne(db, frame, customer, kept, { offerKey, treatmentKey }))
   }
-  await auditAll(db, frame, orders, results)
+  for (const [order, result] of await writePassed(db, frame, passed)) results.set(order, result)
   return results
+}
+
+/** Writes decision, reserved contact and timeline event of every order that passed. */
+async function writePassed(db: Db, frame: IssueFrame, passed: readonly Passed[]): Promise<Verdicts> {
+  if (passed.length === 0) return new Map()
+  const { bundle } = frame.prepared
+  const issued = await insertIssued(
+    db,
+    passed.map(({ order, customer, inputs, outcome, offer }) => {
+      const { propensityPpm, contextPpm, valueFen, leverPpm, priority } = outcome.issued
+      return {
+        runId: frame.runId,
+        customer,
+        partyId: customer.customerId,
+        offerKey: order.offerKey,
+        treatmentKey: order.treatmentKey,
+        channel: channelOf(frame.prepared, order.treatmentKey),
+        priority: BigInt(priority),
+        propensityPpm,
+        contextPpm,
+        valueFen,
+        leverPpm,
+        bundleHash: frame.bundleHash,
+        inputs,
+        outcome,
+        // Nothing is drawn at random yet; what an experiment would draw is a hash of this.
+        seed: `${frame.bundleHash.slice(0, 16)}/${customer.customerId}`,
+        occasion: occasionOf(offer, inputs.hits, bundle.asOf),
+        at: frame.at,
+      }
+    }),
+  )
+  const written = passed.flatMap((one) => {
+    const decisionId = issued.get(one.customer.customerId)
+    return decisionId === undefined ? [] : [{ ...one, decisionId }]
+  })
+  await insertContacts(
+    db,
+    written.map(({ order, customer, offer, decisionId }) => ({
+      customer,
+      partyId: customer.customerId,
+      channel: channelOf(frame.prepared, order.treatmentKey),
+      contentClass: offer.contentClass,
+      onDay: bundle.contactOn,
+      expiresOn: offer.expiresOn,
+      decisionId,
+      at: frame.at,
+    })),
+  )
+  await emitAll(
+    db,
+    written.map(({ customer, outcome }) => timelineOf(frame, customer.customerId, outcome)),
+    frame.at,
+  )
+  return new Map(
+    passed.map(({ order, customer }) => {
+      const decisionId = issued.get(customer.customerId)
+      return [order, decisionId === undefined ? { state: 'refused', by: 'occasion' } : { state: 'issued', decisionId }]
+    }),
+  )
 }
 
 /** One customer's decision; see issueDecisions. */
@@ -83,89 +193,41 @@ export async function issueDecision(db: Db, frame: IssueFrame, order: IssueOrder
   return result
 }
 
-async function issueOne(
-  db: Db,
-  frame: IssueFrame,
-  customer: LockedCustomer,
-  inputs: IssuedInputs,
-  what: { readonly offerKey: string; readonly treatmentKey: string },
-): Promise<Issued> {
-  const { bundle } = frame.prepared
-  const before = await findIssue(db, frame.runId, customer.customerId, what.offerKey)
-  if (before !== undefined) return { state: 'already', decisionId: before }
-  const outcome = outcomeOf(frame.prepared, inputs, what.offerKey, what.treatmentKey)
-  const denial = outcome.recheck.find(({ allowed }) => !allowed)
-  if (denial !== undefined) return { state: 'refused', by: denial.gate, verdict: denial }
-  const offer = bundle.offers.find(({ key }) => key === what.offerKey)
-  if (offer === undefined)
-    throw new AppError('internal', { message: `The bundle of ${bundle.asOf} has no offer ${what.offerKey}` })
-  const { propensityPpm, contextPpm, valueFen, leverPpm, priority } = outcome.issued
-  const channel = channelOf(frame.prepared, what.treatmentKey)
-  const decisionId = await insertIssued(db, {
-    runId: frame.runId,
-    customer,
-    partyId: customer.customerId,
-    ...what,
-    channel,
-    priority: BigInt(priority),
-    propensityPpm,
-    contextPpm,
-    valueFen,
-    leverPpm,
-    bundleHash: frame.bundleHash,
-    inputs,
-    outcome,
-    // Nothing is drawn at random yet; what an experiment would draw is a hash of this.
-    seed: `${frame.bundleHash.slice(0, 16)}/${customer.customerId}`,
-    occasion: occasionOf(offer, inputs.hits, bundle.asOf),
-    at: frame.at,
-  })
-  if (decisionId === undefined) return { state: 'refused', by: 'occasion' }
-  const { contentClass, expiresOn } = offer
-  await insertContact(db, {
-    customer,
-    partyId: customer.customerId,
-    channel,
-    contentClass,
-    onDay: bundle.contactOn,
-    expiresOn,
-    decisionId,
-    at: frame.at,
-  })
-  await tellTimeline(db, frame, customer.customerId, outcome)
-  return { state: 'issued', decisionId }
-}
-
 function channelOf(prepared: Prepared, treatmentKey: string) {
   const treatment = prepared.bundle.treatments.find(({ key }) => key === treatmentKey)
   if (treatment === undefined) throw new AppError('internal', { message: `The bundle has no treatment ${treatmentKey}` })
   return treatment.channel
 }
 
-async function tellTimeline(db: Db, frame: IssueFrame, customerId: number, outcome: Outcome): Promise<void> {
+function timelineOf(frame: IssueFrame, customerId: number, outcome: Outcome) {
   const hex = sha256Of(`decisions.issued/${frame.runId}/${customerId}/${outcome.offerKey}`)
   const eventId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
   const attributes = { offer: outcome.offerKey, treatment: outcome.treatmentKey }
   const body = { kind: 'offer-issued', channel: outcome.channel, at: frame.at.toISOString(), amountFen: 0, attributes }
-  await emit(db, { eventId, topic: 'timeline', partyId: customerId, body }, frame.at)
+  return { eventId, topic: 'timeline', partyId: customerId, body } as const
 }
 
 /** The audit comes last, for its chain is locked until the transaction ends. */
 async function auditAll(db: Db, frame: IssueFrame, orders: readonly IssueOrder[], results: readonly Issued[]): Promise<void> {
-  for (const [i, result] of results.entries()) {
+  const notes = results.flatMap((result, i) => {
     const order = orders[i]
-    if (order === undefined || result.state === 'already') continue
+    if (order === undefined || result.state === 'already') return []
     const { customerId } = order.inputs
     const data = { runId: frame.runId, offer: order.offerKey, treatment: order.treatmentKey }
-    await appendAudit(db, {
-      user: frame.user,
-      action: 'decisions.decision.issue',
-      subjectKind: result.state === 'issued' ? 'decision' : 'customer',
-      subjectId: String(result.state === 'issued' ? result.decisionId : customerId),
-      customerId,
-      ...(result.state === 'issued' ? { outcome: 'done', data } : { outcome: 'refused', data: { ...data, by: result.by } }),
-    })
-  }
+    return [
+      {
+        user: frame.user,
+        action: 'decisions.decision.issue',
+        subjectKind: result.state === 'issued' ? 'decision' : 'customer',
+        subjectId: String(result.state === 'issued' ? result.decisionId : customerId),
+        customerId,
+        ...(result.state === 'issued'
+          ? ({ outcome: 'done', data } as const)
+          : ({ outcome: 'refused', data: { ...data, by: result.by } } as const)),
+      },
+    ]
+  })
+  await appendAudits(db, notes)
 }
 
 /** Issues the plan of the night, slice by slice; a killed night goes on with the next slice and issues nothing twice. */
@@ -191,16 +253,16 @@ export async function runIssue(ctx: JobCtx, step: StepRun): Promise<StepResult> 
         inputs: inputOf(inputs, one.customerId),
       }))
       const results = await issueDecisions(db, frame, orders)
-      for (const [i, result] of results.entries()) {
-        const customerId = plan[i]?.customerId ?? 0
-        await settlePlan(
-          db,
-          runId,
-          customerId,
-          result.state === 'refused' ? 'refused' : 'issued',
-          result.state === 'refused' ? result.by : undefined,
-        )
-      }
+      await settlePlan(
+        db,
+        runId,
+        plan.map(({ customerId }, i) => {
+          const result = results[i]
+          return result?.state === 'refused'
+            ? { customerId, state: 'refused', refusedBy: result.by }
+            : { customerId, state: 'issued' }
+        }),
+      )
     })
     after = last.customerId
     done += plan.length

@@ -34,6 +34,22 @@ export async function contactsAround(db: Db, customerId: number, on: Day, except
   return found.rows.map((row) => asPast(row))
 }
 
+/** The same for several customers at once: by customer, those without any left out. */
+export async function contactsAroundAll(
+  db: Db,
+  customerIds: readonly number[],
+  on: Day,
+): Promise<ReadonlyMap<number, readonly PastContact[]>> {
+  const found = await sql<{ customerId: number; on: Day; channel: string; contentClass: string }>`
+    select customer_id as "customerId", on_day::text as on, channel, content_class as "contentClass" from contact_ledger
+    where customer_id = any(${customerIds}::integer[]) and state <> 'released'
+      and on_day between ${on}::date - ${longestWindow}::int and ${on}::date + ${longestWindow}::int
+    order by customer_id, on_day, contact_id`.execute(db)
+  const byCustomer = new Map<number, PastContact[]>()
+  for (const row of found.rows) byCustomer.set(row.customerId, [...(byCustomer.get(row.customerId) ?? []), asPast(row)])
+  return byCustomer
+}
+
 export type NewContact = {
   readonly customer: LockedCustomer
   readonly partyId: number
@@ -47,12 +63,32 @@ export type NewContact = {
 
 /** Writes a reserved contact; answers its id. */
 export async function insertContact(db: Db, contact: NewContact): Promise<number> {
-  const { customer } = contact
+  const [contactId] = await insertContacts(db, [contact])
+  return Number(contactId)
+}
+
+/** Writes reserved contacts in one statement; answers their ids in no stated order. */
+export async function insertContacts(db: Db, contacts: readonly NewContact[]): Promise<readonly number[]> {
+  const rows = contacts.map(({ customer, ...contact }) => ({
+    customer_id: customer.customerId,
+    party_id: contact.partyId,
+    branch_id: customer.branchId,
+    owner_staff_id: customer.ownerStaffId,
+    channel: contact.channel,
+    content_class: contact.contentClass,
+    on_day: contact.onDay,
+    decision_id: contact.decisionId ?? null,
+    reserved_at: contact.at.toISOString(),
+    expires_on: contact.expiresOn,
+  }))
   const found = await sql<{ contact_id: number }>`
     insert into contact_ledger (customer_id, party_id, branch_id, owner_staff_id, channel, content_class, on_day, state, decision_id, reserved_at, expires_on)
-    values (${customer.customerId}, ${contact.partyId}, ${customer.branchId}, ${customer.ownerStaffId}, ${contact.channel}, ${contact.contentClass}, ${contact.onDay},
-      'reserved', ${contact.decisionId ?? null}, ${contact.at}, ${contact.expiresOn}) returning contact_id`.execute(db)
-  return Number(found.rows[0]?.contact_id)
+    select customer_id, party_id, branch_id, owner_staff_id, channel, content_class, on_day, 'reserved', decision_id, reserved_at, expires_on
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (customer_id integer, party_id integer, branch_id integer, owner_staff_id integer, channel text,
+      content_class text, on_day date, decision_id bigint, reserved_at timestamptz, expires_on date)
+    order by customer_id
+    returning contact_id`.execute(db)
+  return found.rows.map(({ contact_id }) => Number(contact_id))
 }
 
 export type ContactRecord = {
@@ -121,29 +157,56 @@ export type NewIssue = {
   readonly at: Date
 }
 
-/** Writes an issued decision; undefined when this run issued the offer to the customer already, or the occasion is used up. */
-export async function insertIssued(db: Db, issue: NewIssue): Promise<number | undefined> {
-  const { customer } = issue
-  const found = await sql<{ decision_id: number }>`
+/**
+ * Writes issued decisions in one statement, each customer once. Answers the id by customer; one that is left out was issued by this run already, or its
+ * occasion is used up.
+ */
+export async function insertIssued(db: Db, issues: readonly NewIssue[]): Promise<ReadonlyMap<number, number>> {
+  const rows = issues.map(({ customer, ...issue }) => ({
+    run_id: issue.runId,
+    customer_id: customer.customerId,
+    party_id: issue.partyId,
+    branch_id: customer.branchId,
+    owner_staff_id: customer.ownerStaffId,
+    offer_key: issue.offerKey,
+    treatment_key: issue.treatmentKey,
+    channel: issue.channel,
+    priority: String(issue.priority),
+    propensity_ppm: issue.propensityPpm,
+    context_ppm: issue.contextPpm,
+    value_fen: issue.valueFen,
+    lever_ppm: issue.leverPpm,
+    bundle_hash: issue.bundleHash,
+    inputs: issue.inputs,
+    outcome: issue.outcome,
+    seed: issue.seed,
+    occasion: issue.occasion,
+    issued_at: issue.at.toISOString(),
+  }))
+  const found = await sql<{ customer_id: number; decision_id: number }>`
     insert into issued_decisions (run_id, customer_id, party_id, branch_id, owner_staff_id, offer_key, treatment_key, channel, priority, propensity_ppm, context_ppm,
       value_fen, lever_ppm, bundle_hash, inputs, outcome, seed, occasion, issued_at)
-    values (${issue.runId}, ${customer.customerId}, ${issue.partyId}, ${customer.branchId}, ${customer.ownerStaffId}, ${issue.offerKey}, ${issue.treatmentKey},
-      ${issue.channel}, ${String(issue.priority)}::numeric, ${issue.propensityPpm}, ${issue.contextPpm}, ${issue.valueFen}, ${issue.leverPpm},
-      decode(${issue.bundleHash}, 'hex'), ${JSON.stringify(issue.inputs)}::jsonb, ${JSON.stringify(issue.outcome)}::jsonb, ${issue.seed}, ${issue.occasion}, ${issue.at})
-    on conflict do nothing returning decision_id`.execute(db)
-  const row = found.rows[0]
-  return row === undefined ? undefined : Number(row.decision_id)
+    select run_id, customer_id, party_id, branch_id, owner_staff_id, offer_key, treatment_key, channel, priority::numeric, propensity_ppm, context_ppm,
+      value_fen, lever_ppm, decode(bundle_hash, 'hex'), inputs, outcome, seed, occasion, issued_at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (run_id integer, customer_id integer, party_id integer, branch_id integer, owner_staff_id integer,
+      offer_key text, treatment_key text, channel text, priority text, propensity_ppm integer, context_ppm integer, value_fen bigint, lever_ppm integer,
+      bundle_hash text, inputs jsonb, outcome jsonb, seed text, occasion text, issued_at timestamptz)
+    order by customer_id
+    on conflict do nothing returning customer_id, decision_id`.execute(db)
+  return new Map(found.rows.map((row) => [row.customer_id, Number(row.decision_id)]))
 }
 
-/** The decision a run issued to a customer for an offer, if it did. */
-export async function findIssue(db: Db, runId: number, customerId: number, offerKey: string): Promise<number | undefined> {
-  const found = await sql<{ decision_id: number }>`
-    select decision_id from issued_decisions where run_id = ${runId} and customer_id = ${customerId} and offer_key = ${offerKey}`.execute(
+/** The decisions a run issued to some customers: by customer and offer. */
+export async function findIssues(db: Db, runId: number, customerIds: readonly number[]): Promise<ReadonlyMap<string, number>> {
+  const found = await sql<{ customer_id: number; offer_key: string; decision_id: number }>`
+    select customer_id, offer_key, decision_id from issued_decisions where run_id = ${runId} and customer_id = any(${customerIds}::integer[])`.execute(
     db,
   )
-  const row = found.rows[0]
-  return row === undefined ? undefined : Number(row.decision_id)
+  return new Map(found.rows.map((row) => [issueKey(row.customer_id, row.offer_key), Number(row.decision_id)]))
 }
+
+/** How findIssues names one. */
+export const issueKey = (customerId: number, offerKey: string): string => `${customerId}/${offerKey}`
 
 export type IssuedRecord = {
   readonly decisionId: number

@@ -144,15 +144,23 @@ export async function planCounts(
   return found.rows[0] ?? { issued: 0, refused: 0, waiting: 0 }
 }
 
-/** Says what became of a planned action. */
+/** Notes what became of planned actions: issued, or refused by which gate. */
 export async function settlePlan(
   db: Db,
   runId: number,
-  customerId: number,
-  state: 'issued' | 'refused',
-  refusedBy?: string,
+  settled: readonly {
+    readonly customerId: number
+    readonly state: 'issued' | 'refused'
+    readonly refusedBy?: string | undefined
+  }[],
 ): Promise<void> {
-  await sql`update planned_actions set state = ${state}, refused_by = ${refusedBy ?? null} where run_id = ${runId} and customer_id = ${customerId}`.execute(
-    db,
-  )
+  const rows = settled.map(({ customerId, state, refusedBy }) => ({
+    customer_id: customerId,
+    state,
+    refused_by: refusedBy ?? null,
+  }))
+  await sql`
+    update planned_actions p set state = r.state, refused_by = r.refused_by
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (customer_id integer, state text, refused_by text)
+    where p.run_id = ${runId} and p.customer_id = r.customer_id`.execute(db)
 }

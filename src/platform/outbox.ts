@@ -30,10 +30,21 @@ const BATCH = 5000
 
 /** Writes an event beside the change that made it, in the same transaction. The same event id again changes nothing. */
 export async function emit(db: Db, event: Emitted, at: Date): Promise<void> {
-  const body = event.topic === 'timeline' ? timelineEvent.parse(event.body) : event.body
+  await emitAll(db, [event], at)
+}
+
+/** As `emit`, for many events of one transaction in one statement. */
+export async function emitAll(db: Db, events: readonly Emitted[], at: Date): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map(({ eventId, topic, partyId, body }) => ({
+    event_id: eventId,
+    topic,
+    party_id: partyId ?? null,
+    body: topic === 'timeline' ? timelineEvent.parse(body) : body,
+  }))
   await sql`
     insert into outbox (event_id, topic, party_id, body, created_at)
-    values (${event.eventId}, ${event.topic}, ${event.partyId ?? null}, ${JSON.stringify(body)}::jsonb, ${at})
+    select event_id, topic, party_id, body, ${at} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (event_id uuid, topic text, party_id integer, body jsonb)
     on conflict (event_id) do nothing`.execute(db)
 }
 
