@@ -16,12 +16,12 @@ export type Allocation = {
   readonly prices: Prices
 }
 
-/** Passes of improvement: the last ones move nothing in practice; the number only bounds the time. */
+/** Passes of improvement at most; they end when one brings less than a part in ten thousand, which the third hardly ever does. */
 const PASSES = 8
-/** How many of the least valuable in a full resource are tried to make room: the better ones are never worth evicting. */
-const EVICTABLE = 40
+const WORTH_ANOTHER_PASS = 1 / 10_000
 /** Up to so many choices longer chains of moves are tried; beyond, they would cost more than they bring. */
 const SMALL = 500
+const CHAINS = 3
 
 /**
  * Chooses whom to serve and how: floors first, then by what is left after prices per minute, then improvement by exchange. Equal input gives equal
@@ -29,13 +29,17 @@ const SMALL = 500
  */
 export function allocate(problem: Problem, floors?: Floors): Allocation {
   const prices = pricesOf(problem)
-  const order = [...problem.choices].sort((a, b) => byMerit(a, b, prices))
+  const order = byMerit(problem.choices, prices)
   const board = new Board(problem.capacity, order)
   const locked = new Set<number>()
   if (floors !== undefined) fillFloors(board, floors, order, locked)
   for (const choice of order) if (!board.has(choice.customer) && board.fits(choice)) board.put(choice)
-  const depth = order.length <= SMALL ? 3 : 1
-  for (let pass = 0; pass < PASSES; pass += 1) if (!improve(board, order, locked, depth)) break
+  const depth = order.length <= SMALL ? CHAINS : 1
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const before = board.value()
+    improve(board, order, locked, depth)
+    if (board.value() - before <= before * WORTH_ANOTHER_PASS) break
+  }
   const chosen = [...board.chosen()].sort((a, b) => b.value - a.value || a.customer - b.customer)
   const value = safeSum(chosen.map((choice) => choice.value))
   const bound = Math.max(boundAt(problem, prices), value)
@@ -43,23 +47,20 @@ export function allocate(problem: Problem, floors?: Floors): Allocation {
   return { chosen, value, bound, gapPpm: bound === 0 ? 0 : Math.floor(((bound - value) / bound) * 1_000_000), prices }
 }
 
-/** What is left after prices, where that is positive; then value per unit of what it takes; then value, customer, key. */
-function byMerit(a: Choice, b: Choice, prices: Prices): number {
-  const [leftA, leftB] = [afterPrices(a, prices), afterPrices(b, prices)]
-  if (leftA > 0 || leftB > 0) {
-    if (leftA !== leftB) return leftB - leftA
-  }
-  // value ÷ amount compared by cross-multiplication, in BigInt: whole numbers stay whole.
-  const [x, y] = [BigInt(a.value) * BigInt(sizeOf(b)), BigInt(b.value) * BigInt(sizeOf(a))]
-  if (x !== y) return x > y ? -1 : 1
-  return b.value - a.value || a.customer - b.customer || (a.key < b.key ? -1 : 1)
-}
-
-function sizeOf(choice: Choice): number {
-  return Math.max(
-    1,
-    choice.uses.reduce((sum, [, amount]) => sum + amount, 0),
-  )
+/** By what is left after prices, where that is positive; then by value per unit of what it takes; then by value, customer, key. */
+function byMerit(choices: readonly Choice[], prices: Prices): readonly Choice[] {
+  const weighed = choices.map((choice) => {
+    const size = choice.uses.reduce((sum, [, amount]) => sum + amount, 0)
+    return { choice, left: Math.max(0, afterPrices(choice, prices)), size: Math.max(1, size) }
+  })
+  weighed.sort((a, b) => {
+    if (a.left !== b.left) return b.left - a.left
+    // value ÷ size, compared by cross-multiplication: whole numbers stay whole.
+    const [x, y] = [a.choice.value * b.size, b.choice.value * a.size]
+    if (x !== y) return y - x
+    return b.choice.value - a.choice.value || a.choice.customer - b.choice.customer || (a.choice.key < b.choice.key ? -1 : 1)
+  })
+  return weighed.map(({ choice }) => choice)
 }
 
 function fillFloors(board: Board, floors: Floors, order: readonly Choice[], locked: Set<number>): void {
@@ -78,41 +79,43 @@ function fillFloors(board: Board, floors: Floors, order: readonly Choice[], lock
  * One pass: every choice that is not taken may replace its customer's own and up to two others, if all in all that brings more. Those evicted look
  * for another place, evicting in their turn to the given depth: a chain of moves is what single exchanges get stuck without.
  */
-function improve(board: Board, order: readonly Choice[], locked: ReadonlySet<number>, depth: number): boolean {
-  let moved = false
+function improve(board: Board, order: readonly Choice[], locked: ReadonlySet<number>, depth: number): void {
+  const isLocked = (customer: number): boolean => locked.has(customer)
   for (const choice of order) {
     const own = board.of(choice.customer)
-    if (own === choice || (own !== undefined && locked.has(choice.customer))) continue
+    if (own !== undefined && (own.value >= choice.value || locked.has(choice.customer))) continue
     const [before, mark] = [board.value(), board.mark()]
     if (own !== undefined) board.take(own)
-    if (squeezeIn(board, choice, locked, depth) && board.value() > before) moved = true
-    else board.restore(mark)
+    const gain = choice.value - (own?.value ?? 0)
+    // With many choices only exchanges that pay by themselves are tried: the rest found nothing in trials and took five times as long.
+    const isHopeless = depth < CHAINS && !board.fits(choice) && (board.weakest(choice, isLocked)?.value ?? gain) >= gain
+    const isBetter = !isHopeless && squeezeIn(board, choice, isLocked, depth) && board.value() > before
+    if (!isBetter) board.restore(mark)
   }
-  return moved
 }
 
-/** Puts a choice in, taking out the fewest least valuable others, at most two; each of them is placed elsewhere as well as can be. */
-function squeezeIn(board: Board, choice: Choice, locked: ReadonlySet<number>, depth: number): boolean {
+/** Puts a choice in, taking out the least valuable others, at most two, until it fits; each of them is placed elsewhere as well as can be. `busy` are not taken out. */
+function squeezeIn(board: Board, choice: Choice, busy: (customer: number) => boolean, depth: number): boolean {
   const evicted: Choice[] = []
   while (!board.fits(choice)) {
-    const victim = board.inFull(choice).find(({ customer }) => !locked.has(customer))
-    if (victim === undefined || evicted.length === 2) return false
+    const victim = evicted.length === 2 ? undefined : board.weakest(choice, busy)
+    if (victim === undefined) return false
     board.take(victim)
     evicted.push(victim)
   }
   board.put(choice)
-  const busy = new Set([...locked, choice.customer])
-  for (const { customer } of evicted) settle(board, customer, busy, depth)
+  const within = (customer: number): boolean => customer === choice.customer || busy(customer)
+  for (const { customer } of evicted) settle(board, customer, within, depth)
   return true
 }
 
 /** Gives an evicted customer the place that leaves the whole best off; none, if every place costs more than it brings. */
-function settle(board: Board, customer: number, locked: ReadonlySet<number>, depth: number): void {
+function settle(board: Board, customer: number, busy: (customer: number) => boolean, depth: number): void {
   const mark = board.mark()
   let [best, most]: [Choice | undefined, number] = [undefined, board.value()]
   const attempt = (choice: Choice): boolean => {
     if (board.fits(choice)) board.put(choice)
-    else if (depth === 0 || !squeezeIn(board, choice, locked, depth - 1)) return false
+    else if (depth === 0 || !squeezeIn(board, choice, busy, depth - 1)) return false
     return true
   }
   for (const choice of board.choicesOf(customer)) {
@@ -175,11 +178,18 @@ class Board {
     }
   }
 
-  /** Those in the resources that the choice finds too full, least valuable first. */
-  inFull(choice: Choice): readonly Choice[] {
-    const full = choice.uses.filter(([resource, amount]) => (this.#left.get(resource) ?? Number.POSITIVE_INFINITY) < amount)
-    const others = new Set(full.flatMap(([resource]) => [...(this.#users.get(resource) ?? [])]))
-    return [...others].sort((a, b) => a.value - b.value || b.customer - a.customer).slice(0, EVICTABLE)
+  /** The least valuable in a resource that the choice finds too full, and that may be taken out. */
+  weakest(choice: Choice, busy: (customer: number) => boolean): Choice | undefined {
+    let found: Choice | undefined
+    for (const [resource, amount] of choice.uses) {
+      if ((this.#left.get(resource) ?? Number.POSITIVE_INFINITY) >= amount) continue
+      for (const other of this.#users.get(resource) ?? []) {
+        const isWeaker =
+          found === undefined || other.value < found.value || (other.value === found.value && other.customer > found.customer)
+        if (isWeaker && !busy(other.customer)) found = other
+      }
+    }
+    return found
   }
 
   /** A customer's choices in order of merit. */

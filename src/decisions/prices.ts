@@ -61,7 +61,8 @@ const ROUNDS = 6
  * often as that still lowers the bound. A price is what one more minute, or one more place, would bring (the shadow price).
  */
 export function pricesOf(problem: Problem): Prices {
-  const prices = new Map<string, number>([...problem.capacity.keys()].sort().map((resource) => [resource, 0]))
+  const resources = [...problem.capacity.keys()].sort()
+  const prices = new Map<string, number>(resources.map((resource) => [resource, 0]))
   const groups = byCustomer(problem.choices)
   const users = new Map<string, (readonly Choice[])[]>()
   for (const choices of groups.values()) {
@@ -73,7 +74,8 @@ export function pricesOf(problem: Problem): Prices {
   }
   let bound = boundAt(problem, prices)
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [resource, capacity] of problem.capacity) {
+    for (const resource of resources) {
+      const capacity = problem.capacity.get(resource) ?? 0
       prices.set(resource, clearingPrice(resource, capacity, users.get(resource) ?? [], prices))
     }
     const lower = boundAt(problem, prices)
@@ -83,13 +85,18 @@ export function pricesOf(problem: Problem): Prices {
   return prices
 }
 
-function clearingPrice(resource: string, capacity: number, users: readonly (readonly Choice[])[], prices: Prices): number {
-  const trial = new Map(prices)
+/** The lowest whole price at which demand fits. Tries prices in the given map, which the caller sets to the answer. */
+function clearingPrice(
+  resource: string,
+  capacity: number,
+  users: readonly (readonly Choice[])[],
+  prices: Map<string, number>,
+): number {
   const fits = (price: number): boolean => {
-    trial.set(resource, price)
+    prices.set(resource, price)
     let demand = 0
     for (const choices of users) {
-      const uses = bestAt(choices, trial)?.uses.find(([name]) => name === resource)
+      const uses = bestAt(choices, prices)?.uses.find(([name]) => name === resource)
       demand += uses?.[1] ?? 0
     }
     return demand <= capacity
