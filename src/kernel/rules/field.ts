@@ -98,4 +98,5 @@ function showInt(value: number, { unit = 'count', currency }: Field, lang: Lang)
   }
 }
 
-const unitWords = { days: '天', minutes: '分钟', years: '年', months: '个月' } as const
+// Years are years of age everywhere in the catalogue: 39 岁, not 39 年.
+const unitWords = { days: '天', minutes: '分钟', years: '岁', months: '个月' } as const
