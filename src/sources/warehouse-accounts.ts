@@ -1,4 +1,4 @@
-import type { Day } from '../kernel/day.ts'
+import { addDays, type Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import { type Owned, rangesFilter } from '../platform/facts-filter.ts'
 import { rewritePartition } from './warehouse-reconcile.ts'
@@ -109,7 +109,7 @@ export async function reduceBalances(
   const earlier = rangesFilter(
     'balance',
     published.filter((slice) => slice.day < first),
-    LAST_DAY,
+    addDays(first, -1),
   )
   const params = { ...earlier.params, days: days, full_sources: fullSources }
   const place = 'transform(day, {days:Array(Date32)}, range(1, length({days:Array(Date32)}) + 1), 0)'
@@ -119,9 +119,10 @@ export async function reduceBalances(
     FROM (SELECT * FROM balances WHERE ${earlier.sql} AND ${ofFull}) AS b GROUP BY b.account_token`
   const arrived = `SELECT party_id, account_token, asset_class, currency, day, balance_fen, toInt64(${place}) AS place FROM balances WHERE run_id = {run:UInt32}`
   const ahead = 'OVER (PARTITION BY party_id, account_token ORDER BY place ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)'
-  const gaps = `SELECT party_id, account_token, asset_class, currency, arrayElement({days:Array(Date32)}, place + 1) AS day, toInt64(0) AS balance_fen, place + 1 AS place FROM (
-      SELECT *, leadInFrame(place, 1, toInt64(length({days:Array(Date32)}) + 1)) ${ahead} AS next_place FROM (${before} UNION ALL ${arrived}))
-    WHERE next_place > place + 1`
+  const gaps = `SELECT party_id, account_token, asset_class, currency, arrayElement({days:Array(Date32)}, here + 1) AS day, toInt64(0) AS balance_fen, here + 1 AS place
+    FROM (SELECT party_id, account_token, asset_class, currency, place AS here, leadInFrame(place, 1, toInt64(length({days:Array(Date32)}) + 1)) ${ahead} AS next_place
+      FROM (${before} UNION ALL ${arrived}))
+    WHERE next_place > here + 1`
   const behind = 'OVER (PARTITION BY party_id, account_token ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)'
   await rewritePartition(
     ctx,

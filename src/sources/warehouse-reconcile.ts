@@ -60,7 +60,7 @@ export async function reconcile(
   const overlap = owned.filter((slice) => days.has(slice.day) && slice.runId !== runId)
   if (overlap.length === 0) return { isNew: rows, changed: 0, same: 0, removed: 0, slices: arrived, wasRewritten: false }
 
-  const published = rangesFilter(feed.key, overlap, LAST_DAY)
+  const published = rangesOf(feed, overlap)
   const verdicts = await compare(ctx, feed, runId, published, batchesOf(rows), fullSources)
   const overlapped = new Set(overlap.map((slice) => slice.day))
   const dirty = new Set(
@@ -95,8 +95,8 @@ const batchesOf = (rows: number): number => Math.max(1, Math.ceil(rows / BATCH_R
 function rangesOf(feed: FactFeed, owned: readonly Owned[]): Where {
   const filter = rangesFilter(feed.key, owned, LAST_DAY)
   return {
-    sql: `(${filter.sql} AND day IN {torn_days:Array(Date32)})`,
-    params: { ...filter.params, torn_days: owned.map((slice) => slice.day) },
+    sql: `(${filter.sql} AND day IN {these_days:Array(Date32)})`,
+    params: { ...filter.params, these_days: owned.map((slice) => slice.day) },
   }
 }
 
