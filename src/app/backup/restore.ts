@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type pg from 'pg'
@@ -56,6 +56,8 @@ async function placeKeys(config: Config, folder: string, manifest: Manifest): Pr
   if (manifest.hasKeys && !existsSync(target)) {
     await mkdir(dirname(target), { recursive: true, mode: 0o700 })
     await copyFile(join(folder, 'master.key'), target)
+    // A backup may have come by a medium that keeps no permissions; keys that others can read are refused at the next start.
+    await chmod(target, 0o600)
   }
   const sha256 = existsSync(target) ? (await fingerprint(target)).sha256 : undefined
   if (sha256 === manifest.keySha256) return
