@@ -1,7 +1,7 @@
 // The real Czech bank through the door: every total its README states, the ledger's truth, the file that was cut off.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseDay } from '../../src/kernel/day.ts'
@@ -11,12 +11,11 @@ import type { ImportReport } from '../../src/sources/report.ts'
 import { importDelivery } from '../../src/sources/service.ts'
 import { jobOver } from '../bank/facts-in-warehouse.ts'
 import { type TestStores, testStores } from '../support.ts'
+import { berkaFolder as folder, hasBerka, importBerka } from './berka.ts'
 
-const folder = join(process.env['ZHIKE_DATASETS'] ?? resolve(import.meta.dirname, '../../../shared/datasets'), 'berka')
-const profile = resolve(import.meta.dirname, '../../src/app/profiles/berka/feeds')
 const asOf = parseDay('1994-03-30')
 
-describe.skipIf(!existsSync(folder))('Berka through the door', () => {
+describe.skipIf(!hasBerka)('Berka through the door', () => {
   let stores: TestStores
   let ctx: JobCtx
   let report: ImportReport
@@ -24,8 +23,7 @@ describe.skipIf(!existsSync(folder))('Berka through the door', () => {
   beforeAll(async () => {
     stores = await testStores()
     ctx = jobOver(stores)
-    await importDelivery(ctx, { folder: profile, mapping: 'canonical', businessDate: asOf })
-    report = await importDelivery(ctx, { folder, mapping: 'berka', businessDate: asOf })
+    report = await importBerka(ctx, asOf)
   }, 120_000)
   afterAll(async () => {
     await stores.close()
