@@ -294,4 +294,19 @@ describe('files of other kinds bring the same rows', () => {
     expect(report.files).toMatchObject([{ read: 2, good: 2, quarantined: 0 }])
     expect(report.files[0]?.totals['amount']).toEqual({ sumFen: '530', inFen: '1230', outFen: '-700' })
   })
+
+  test('sent to a server that does not see our disk: the same rows, the same lines', async () => {
+    const remote: JobCtx = { ...ctx, warehouse: { ...ctx.warehouse, readsLocalFiles: false } }
+    const files = { 'transaction.csv': `${fresh('S')}${good('S3', 'ten')}\n${good('S4')},too,many\n` }
+    const report = await importDelivery(remote, { folder: folder(files), mapping: 'canonical', businessDate })
+    expect(report.files).toMatchObject([{ read: 4, good: 2, quarantined: 2, totals: { amount: { sumFen: '530' } } }])
+    expect((await bad(report.runId)).map(({ line, code }) => [line, code])).toEqual([
+      [4, 'not-accepted'],
+      [5, 'wrong-field-count'],
+    ])
+    const left = await ctx.warehouse.query(
+      `SELECT name FROM system.tables WHERE database = currentDatabase() AND startsWith(name, 'intake_')`,
+    )
+    expect(left).toEqual([])
+  })
 })

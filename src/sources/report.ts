@@ -58,3 +58,8 @@ export function skippedFile(
     ...nothing,
   }
 }
+
+/** Seconds since a mark of performance.now(), to the millisecond. */
+export function secondsSince(mark: number): number {
+  return Math.round(performance.now() - mark) / 1000
+}

@@ -3,7 +3,7 @@ import type { JobCtx } from '../platform/ctx.ts'
 import type { Owned } from '../platform/facts-filter.ts'
 import type { FactFeed } from './intake-sql.ts'
 import { badFeed } from './refusals.ts'
-import type { FileReport } from './report.ts'
+import { type FileReport, secondsSince } from './report.ts'
 import type { DeliveredFile } from './source-rows.ts'
 import { ownedSlices, quarantine } from './store-deliveries.ts'
 import { balancesFromLedger, completeAccounts, reduceBalances, zeroEndedAccounts } from './warehouse-accounts.ts'
@@ -48,7 +48,7 @@ export async function importFacts(
       if (taken.bad.length > 0) await keepBad(ctx, taken.intake, taken.bad, state.runId)
       checksum = BigInt.asUintN(64, checksum + taken.totals.checksum)
       isDoubled ||= taken.totals.keys < taken.totals.rows
-      reports.push(reportOf(file, taken, (performance.now() - started) / 1000))
+      reports.push(reportOf(file, taken, secondsSince(started)))
       await onFile(file)
     }
     state.checksums.set(feed.key, checksum)

@@ -12,7 +12,7 @@ import { landingTables } from './landing.ts'
 import type { Mapping } from './mapping.ts'
 import { loadMapping } from './mapping-files.ts'
 import { sentenceOf } from './refusals.ts'
-import { type FileReport, type ImportReport, skippedFile } from './report.ts'
+import { type FileReport, type ImportReport, secondsSince, skippedFile } from './report.ts'
 import { deriveFacts, type FactImport, importFacts } from './service-facts.ts'
 import { importRecords, type RecordCount } from './service-records.ts'
 import type { DeliveredFile } from './source-rows.ts'
@@ -169,7 +169,7 @@ async function perform(ctx: JobCtx, task: Task): Promise<ImportReport> {
     files: list,
     ended: state.ended,
     ...result,
-    seconds: (performance.now() - started) / 1000,
+    seconds: secondsSince(started),
   }
   if (!task.dryRun) await publish(ctx, task, reports, state, report)
   return report
@@ -212,7 +212,7 @@ async function importRecordFile(
   if (target?.endsWhenAbsent === true && file.mapping.delivered === 'full' && isLast)
     state.ended += await ctx.slice((db) => endAbsent(db, target, task.runId, [...count.sources]))
   await task.progress(file, file.bytes)
-  reports.set(file, recordReport(file, count, (performance.now() - started) / 1000))
+  reports.set(file, recordReport(file, count, secondsSince(started)))
 }
 
 function recordReport(file: DeliveredFile, count: RecordCount, seconds: number): FileReport {
