@@ -72,16 +72,23 @@ export function hitsOf(prepared: Prepared, inputs: Pick<DecisionInputs, 'feature
   })
 }
 
-/** What the gates judge: one proposal and everything known of the customer. */
-export function subjectOf(prepared: Prepared, proposal: Proposal, inputs: DecisionInputs): Subject {
+/** What is the same in every judgement of a customer. */
+export type Judged = Omit<Subject, keyof Proposal>
+
+/** Everything known of the customer, in the form that gates read it. */
+export function judgedBy(prepared: Prepared, inputs: DecisionInputs): Judged {
   return {
-    ...proposal,
     facts: inputs.facts,
     valueOf: valuesOf(inputs),
     fired: new Set(inputs.hits.map(({ trigger }) => trigger)),
     days: { asOf: prepared.bundle.asOf, contactOn: prepared.bundle.contactOn },
     fields: prepared.fields,
   }
+}
+
+/** What the gates judge: one proposal and everything known of the customer. */
+export function subjectOf(prepared: Prepared, proposal: Proposal, inputs: DecisionInputs): Subject {
+  return { ...proposal, ...judgedBy(prepared, inputs) }
 }
 
 /** Every gate's answer about one proposal, in order, the later ones too: what `explain` shows. */
@@ -97,8 +104,8 @@ export function firstDenial(prepared: Prepared, subject: Subject): number {
 /** Decides one customer: the same definitions, the same integers and the same order as the statement that decides everybody. */
 export function decideOne(prepared: Prepared, inputs: DecisionInputs): Decision {
   const { bundle } = prepared
-  const deniedBy = prepared.proposals.map((proposal) => firstDenial(prepared, subjectOf(prepared, proposal, inputs)))
-  const fired = new Set(inputs.hits.map(({ trigger }) => trigger))
+  const judged = judgedBy(prepared, inputs)
+  const deniedBy = prepared.proposals.map((proposal) => firstDenial(prepared, { ...proposal, ...judged }))
   const isPersonalised = inputs.facts.personalised
   const candidates = bundle.offers.flatMap((offer, at): Candidate[] => {
     const treatment = prepared.order[at]?.find((one) => deniedBy[one] === 0)
@@ -106,8 +113,8 @@ export function decideOne(prepared: Prepared, inputs: DecisionInputs): Decision 
     if (treatment === undefined || chosen === undefined) return []
     const factors = {
       propensityPpm: propensityOf(bundle.propensity, offer, inputs.features['tier'] ?? null, isPersonalised),
-      contextPpm: contextOf(offer, fired, isPersonalised),
-      valueFen: valueFenOf(offer.value, valuesOf(inputs)),
+      contextPpm: contextOf(offer, judged.fired, isPersonalised),
+      valueFen: valueFenOf(offer.value, judged.valueOf),
       leverPpm: leverOf(offer, chosen),
     }
     return [{ offer: at, treatment, priority: priorityOf(factors), ...factors }]

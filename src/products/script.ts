@@ -18,16 +18,27 @@ export type Script = {
 export const scriptProblems = ['not-approved', 'approved-by-author', 'not-in-force', 'forbidden-phrase'] as const
 export type ScriptProblem = (typeof scriptProblems)[number]
 
+/** What a script's texts must not say, looked up once for each script: the same few are judged for every customer. */
+const forbiddenOf = new WeakMap<Script, readonly string[]>()
+
+function phrasesIn(script: Script): readonly string[] {
+  const known = forbiddenOf.get(script)
+  if (known !== undefined) return known
+  const found = [...forbiddenIn(script.textZh), ...forbiddenIn(script.textEn)]
+  forbiddenOf.set(script, found)
+  return found
+}
+
 /** Why a script may not be used on a day, with the phrases to blame; undefined when it may. */
 export function scriptProblem(
   script: Script,
   on: Day,
 ): { readonly problem: ScriptProblem; readonly phrases: readonly string[] } | undefined {
-  const phrases = [...forbiddenIn(script.textZh), ...forbiddenIn(script.textEn)]
   if (script.approver === null || script.approvedOn === null || script.approvedOn > on)
     return { problem: 'not-approved', phrases: [] }
   if (script.approver === script.author) return { problem: 'approved-by-author', phrases: [] }
   if (script.validFrom > on || (script.validTo !== null && script.validTo < on)) return { problem: 'not-in-force', phrases: [] }
+  const phrases = phrasesIn(script)
   return phrases.length > 0 ? { problem: 'forbidden-phrase', phrases } : undefined
 }
 

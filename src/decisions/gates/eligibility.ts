@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { evaluate } from '../../kernel/rules/evaluate.ts'
+import { prepare } from '../../kernel/rules/evaluate.ts'
 import { explain as explainRule, failures } from '../../kernel/rules/explain.ts'
 import { anyOf, defineGate, type Judgement, type Subject } from './gate.ts'
 
@@ -9,14 +9,27 @@ const audiences = {
   any: { zh: '全部', en: 'any' },
 } as const
 
-function judge({ facts, offer, fired, fields, valueOf, days }: Subject): Judgement {
+type Holds = ReturnType<typeof prepare>
+
+/** An offer's rule looked up once: an offer belongs to one bundle, and so to one set of fields and one day. */
+const rulesOf = new WeakMap<Subject['offer'], Holds>()
+
+function ruleOf({ offer, fields, days }: Subject): Holds {
+  const known = rulesOf.get(offer)
+  if (known !== undefined) return known
+  const made = prepare(offer.eligibility, fields, days.asOf)
+  rulesOf.set(offer, made)
+  return made
+}
+
+function judge(subject: Subject): Judgement {
+  const { facts, offer, fired, fields, valueOf, days } = subject
   if (offer.audience !== 'any' && offer.audience !== facts.kind)
     return { denied: true, evidence: { failed: 'audience', audience: offer.audience, kind: facts.kind } }
   const relevant = offer.triggers.filter(({ key }) => fired.has(key)).map(({ key }) => key)
   if (offer.needsTrigger && relevant.length === 0)
     return { denied: true, evidence: { failed: 'trigger', triggers: offer.triggers.map(({ key }) => key).join(' ') } }
-  if (evaluate(offer.eligibility, fields, valueOf, days.asOf))
-    return { denied: false, evidence: { triggers: relevant.join(' ') } }
+  if (ruleOf(subject)(valueOf)) return { denied: false, evidence: { triggers: relevant.join(' ') } }
   const [first] = failures(explainRule(offer.eligibility, fields, valueOf, days.asOf))
   return {
     denied: true,

@@ -42,6 +42,7 @@ function seenIn(
   classes: readonly number[],
   contactOn: Day,
 ): number {
+  if (contacts.length === 0) return 0
   const after = addDays(contactOn, -rule.days)
   return contacts.filter(
     ({ on, channel, contentClass }) =>
