@@ -18,6 +18,7 @@ import { createServer } from '../../src/app/server.ts'
 import { parseDay } from '../../src/kernel/day.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
+import { relay } from '../../src/platform/outbox.ts'
 import { importDelivery } from '../../src/sources/service.ts'
 import { type SecretSearch, searchFor } from './secret-search.ts'
 import { headersOf, type Session, signInAs } from './world.ts'
@@ -62,6 +63,8 @@ beforeAll(async () => {
   const server = await createServer(open.platform)
   await aMorning(server, manager)
   await server.close()
+  // The day closes: what was recorded goes to the warehouse as events.
+  expect(await relay(ctx, parseDay('2026-10-16'))).toBeGreaterThan(0)
   await plantCanaries()
 }, 240_000)
 afterAll(async () => {

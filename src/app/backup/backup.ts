@@ -43,9 +43,13 @@ export async function backup(platform: Platform, options: BackupOptions): Promis
     const identities = await identitiesOf(client)
     const migrations = {
       record: await column<string>(client, 'select name as value from schema_migrations order by name'),
-      warehouse: (
-        await platform.warehouse.query<{ value: string }>('SELECT migration AS value FROM schema_migrations ORDER BY migration')
-      ).map((row) => row.value),
+      warehouse:
+        // There is a note for each statement of a file; the last one says that it ran whole.
+        (
+          await platform.warehouse.query<{ value: string }>(
+            'SELECT DISTINCT migration AS value FROM schema_migrations WHERE is_whole ORDER BY value',
+          )
+        ).map((row) => row.value),
     }
     const keyFile = platform.config.masterKeyFile
     if (options.withKeys) await copyFile(keyFile, join(folder, 'master.key'))
