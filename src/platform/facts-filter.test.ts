@@ -34,12 +34,18 @@ test('a corrected day is taken from the correcting run alone, its neighbours fro
 
 test('a feed of which nothing was published gives no row', () => {
   expect(rangesFilter('balance', [], asOf).sql).toBe('1 = 0')
-  expect(snapshotFilter('account', [], '').sql).toBe('1 = 0')
+  expect(snapshotFilter('account', [], asOf, '').sql).toBe('1 = 0')
 })
 
 test('of snapshots the newest up to the day is read, whole', () => {
-  expect(snapshotFilter('account', [owned('2026-10-14', 2), owned('2026-10-15', 9)], 'a.')).toEqual({
+  const snapshots = [owned('2026-10-14', 2), owned('2026-10-15', 9)]
+  expect(snapshotFilter('account', snapshots, asOf, 'a.')).toEqual({
     sql: 'a.run_id = {account_run:UInt32}',
     params: { account_run: 9 },
   })
+  expect(snapshotFilter('account', snapshots, parseDay('2026-10-14'), '').params).toEqual({ account_run: 2 })
+})
+
+test('before the first snapshot the first is read: its rows say themselves since when they are', () => {
+  expect(snapshotFilter('account', [owned('2026-10-15', 9)], parseDay('2025-07-01'), '').params).toEqual({ account_run: 9 })
 })

@@ -5,17 +5,20 @@ export type FactsFilter = { readonly sql: string; readonly params: Readonly<Reco
 
 export type Owned = { readonly day: Day; readonly runId: number }
 
-/** Feeds kept as whole snapshots (no day column): the newest one owned up to a date is read, nothing older. */
+/** Feeds kept as whole snapshots (no day column): one of them is read, the newest up to a date. */
 export const snapshotFeeds: ReadonlySet<string> = new Set(['account'])
 
 const nothing: FactsFilter = { sql: '1 = 0', params: {} }
 
-/** The rows of the newest snapshot; `owned` in time order. */
-export function snapshotFilter(feed: string, owned: readonly Owned[], alias: string): FactsFilter {
-  const newest = owned.at(-1)
-  return newest === undefined
+/**
+ * The rows of the newest snapshot up to a day; `owned` in time order. Before the first one there was, that one: its rows are dated themselves, so a night that
+ * looks back sees what was there, and a bank that brings its history in one delivery has a past.
+ */
+export function snapshotFilter(feed: string, owned: readonly Owned[], asOf: Day, alias: string): FactsFilter {
+  const snapshot = owned.findLast(({ day }) => day <= asOf) ?? owned[0]
+  return snapshot === undefined
     ? nothing
-    : { sql: `${alias}run_id = {${feed}_run:UInt32}`, params: { [`${feed}_run`]: newest.runId } }
+    : { sql: `${alias}run_id = {${feed}_run:UInt32}`, params: { [`${feed}_run`]: snapshot.runId } }
 }
 
 /** Days in time order with their owner → one condition per unbroken span of one owner: a bank whose files were never corrected needs one. */

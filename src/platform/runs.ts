@@ -170,11 +170,12 @@ export async function ownSlices(
  * A feed of which nothing was published selects nothing. Timeline events that the outbox relayed belong to the feed 'event'.
  */
 export async function factsFilter(db: Db, feed: string, asOf: Day, alias = ''): Promise<FactsFilter> {
-  const found = await sql<{ day: Day; runId: number }>`
+  const isSnapshot = snapshotFeeds.has(feed)
+  const { rows } = await sql<{ day: Day; runId: number }>`
     select day::text as day, run_id as "runId" from run_slices join runs using (run_id)
-    where feed = ${feed} and day <= ${asOf} and runs.status = 'published' order by day`.execute(db)
-  if (snapshotFeeds.has(feed)) return snapshotFilter(feed, found.rows, alias)
-  const filter = rangesFilter(feed, found.rows, asOf, alias)
+    where feed = ${feed} and (day <= ${asOf} or ${isSnapshot}) and runs.status = 'published' order by day`.execute(db)
+  if (isSnapshot) return snapshotFilter(feed, rows, asOf, alias)
+  const filter = rangesFilter(feed, rows, asOf, alias)
   if (feed !== 'event') return filter
   const relays = await sql<{ runId: number }>`
     select run_id as "runId" from runs where step = 'relay' and status = 'published' and rows_out > 0 order by run_id`.execute(db)

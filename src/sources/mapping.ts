@@ -51,6 +51,8 @@ const mappingSchema = z.strictObject({
   files: z.array(fileSchema).min(1),
   /** What is computed of the facts once they are in, for sources that do not deliver it. */
   derive: z.array(z.enum(['balances-from-ledger'])).default([]),
+  /** The policy profile that goes with the source: what its bank counts in, its calendar, its thresholds, and what its extracts lack. */
+  profile: z.string().min(1).optional(),
 })
 
 export type Mapping = z.output<typeof mappingSchema>

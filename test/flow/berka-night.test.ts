@@ -323,13 +323,13 @@ describe.skipIf(!hasBerka)('Berka, the night of 30 March 1994', () => {
   }
 })
 
-describe.skipIf(!hasBerka)('Berka, the same delivery on 30 December 1993', () => {
+describe.skipIf(!hasBerka)('Berka, a night that looks back to 30 December 1993', () => {
   test('a night sees the bank as it was: nothing of the three months that the files go on', async () => {
     const [day, earlier] = [parseDay('1993-12-30'), dayOf('931230')]
-    const stores = await testStores({ clock: stoppedClock(new Date('1993-12-30T22:00:00+08:00')) })
+    const stores = await testStores() // delivered today, whenever that is: facts are dated themselves
     try {
       const ctx = jobOver(stores)
-      await importBerka(ctx, day)
+      await importBerka(ctx)
       const untilFeatures = nightSteps.slice(0, nightSteps.findIndex(({ key }) => key === 'features') + 1)
       await runNight(ctx, { businessDate: day, steps: untilFeatures })
       const run = await ctx.slice((db) => wideTableOf(db, day))

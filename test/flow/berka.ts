@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { sql } from 'kysely'
 import { followProfile } from '../../src/app/policy-profile.ts'
-import type { Day } from '../../src/kernel/day.ts'
+import { type Day, dayAt } from '../../src/kernel/day.ts'
 import { tokenOf } from '../../src/kernel/ids.ts'
 import type { JobCtx } from '../../src/platform/ctx.ts'
 import type { ImportReport } from '../../src/sources/report.ts'
+import { loadMapping } from '../../src/sources/mapping-files.ts'
 import { importDelivery } from '../../src/sources/service.ts'
 
 export const berkaFolder = join(
@@ -15,9 +16,9 @@ export const berkaFolder = join(
 )
 export const hasBerka = existsSync(berkaFolder)
 
-/** `zhike import --mapping berka --profile berka --as-of <day>` on an empty installation: policies, branches and staff of the profile, then the bank's files. */
-export async function importBerka(ctx: JobCtx, asOf: Day): Promise<ImportReport> {
-  await followProfile(ctx, 'berka', asOf)
+/** `zhike import --mapping berka [--as-of <day>]` on an empty installation: policies, branches and staff of the profile that the mapping names, then the bank's files. */
+export async function importBerka(ctx: JobCtx, asOf?: Day): Promise<ImportReport> {
+  await followProfile(ctx, loadMapping('berka').profile ?? '', asOf ?? dayAt(ctx.clock.now()))
   return await importDelivery(ctx, { folder: berkaFolder, mapping: 'berka', businessDate: asOf })
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { loadMapping } from '../../sources/mapping-files.ts'
 import { importDelivery } from '../../sources/service.ts'
 import { followProfile } from '../policy-profile.ts'
 import { dayAt } from '../../kernel/day.ts'
@@ -23,15 +24,16 @@ export const importFiles: Verb = {
     const [folder] = positionals
     if (folder === undefined || positionals.length > 1) throw new Usage({ zh: '请指明一个文件夹。', en: 'Name one folder.' })
     const { ctx } = await cli.open()
-    const mapping = text(values, 'mapping') ?? 'canonical'
     const isDry = values['dry-run'] === true
-    const profile = text(values, 'profile')
+    const named = text(values, 'mapping') ?? 'canonical'
+    const mapping = loadMapping(named.endsWith('.json') ? resolve(named) : named)
+    const profile = text(values, 'profile') ?? mapping.profile
     // What the profile brings (branches and staff where the extracts have none) comes first: owners are named by it.
     if (profile !== undefined && !isDry) await followProfile(ctx, profile, cli.config.asOf ?? dayAt(ctx.clock.now()))
     const label = cli.lang === 'zh' ? '导入' : 'import'
     const report = await importDelivery(ctx, {
       folder: resolve(folder),
-      mapping: mapping.endsWith('.json') ? resolve(mapping) : mapping,
+      mapping,
       businessDate: cli.config.asOf,
       dryRun: isDry,
       onProgress: (done, total, unit, file) => cli.progress.show(label, { done, total, unit, note: file }),
