@@ -26,9 +26,9 @@ async function makeTasks(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   const decided = await ctx.slice((db) => decisionsInForce(db, step.businessDate))
   const policies = new Map<string, Bundle>()
   let [last, issued, made] = [0, 0, 0]
-  while (decided !== undefined) {
-    const rows = await ctx.slice((db) => issuedBy(db, decided.runId, { after: last, limit: SLICE }))
-    if (rows.length === 0) break
+  const next = async () =>
+    decided === undefined ? [] : ctx.slice((db) => issuedBy(db, decided.runId, { after: last, limit: SLICE }))
+  for (let rows = await next(); rows.length > 0; rows = await next()) {
     for (const { bundleHash } of rows) {
       if (!policies.has(bundleHash)) policies.set(bundleHash, await ctx.slice((db) => bundleOf(db, bundleHash)))
     }
