@@ -1,5 +1,6 @@
 // The one door to the server: typed by the same contracts that the server keeps.
 import {
+  keepPreviousData,
   QueryClient,
   type UseQueryResult,
   useMutation,
@@ -7,6 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { ENDPOINTS, type Contracts } from './endpoints.gen.ts'
 import type { OutputOf, RequestOf } from '../src/kernel/contract.ts'
 
@@ -78,10 +80,20 @@ export const call = async <K extends EndpointKey>(
   } catch (cause) {
     throw Object.assign(new CallError(0, {}), { cause })
   }
-  const text = await answer.text()
-  const said: unknown = text === '' ? null : JSON.parse(text)
+  const said = readAnswer(await answer.text())
+  // The session ended: who is signed in is asked anew, and the sign-in page comes up where the reader stands.
+  if (answer.status === 401 && key !== 'me' && !key.startsWith('sign-in')) void queries.invalidateQueries({ queryKey: ['me'] })
   if (!answer.ok) throw new CallError(answer.status, (said ?? {}) as Said)
   return said as CallOutput<K>
+}
+
+// A proxy's error page is no JSON: its status says enough.
+const readAnswer = (text: string): unknown => {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 export const queries = new QueryClient({
@@ -95,22 +107,48 @@ export const queries = new QueryClient({
   },
 })
 
-/** Server state of one read, kept in the query cache under its endpoint and input. */
+/** Server state of one read, kept in the query cache under its endpoint and input. `keep` shows the last page while the next one is read. */
 export const useCall = <K extends EndpointKey>(
   key: K,
   input: CallInput<K>,
-  options: { enabled?: boolean; refetchInterval?: number | false } = {},
-): UseQueryResult<CallOutput<K>, CallError> =>
-  useQuery<CallOutput<K>, CallError>({ queryKey: [key, input], queryFn: () => call(key, input), ...options })
+  options: { enabled?: boolean; refetchInterval?: number | false; keep?: boolean } = {},
+): UseQueryResult<CallOutput<K>, CallError> => {
+  const { keep = false, ...rest } = options
+  return useQuery<CallOutput<K>, CallError>({
+    queryKey: [key, input],
+    queryFn: () => call(key, input),
+    ...rest,
+    ...(keep ? { placeholderData: keepPreviousData } : {}),
+  })
+}
 
-/** A change. `refresh` names the reads that it makes stale. Each press has its own idempotency key; a retry of the same press keeps it. */
+// crypto.randomUUID is for secure contexts only; a bank's intranet may serve plain HTTP behind its own wall.
+const newPressKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** A change. `refresh` names the reads that it makes stale. While a press is under way, pressing again with the same words is the same press: its idempotency key stays. */
 export const useAct = <K extends EndpointKey>(
   key: K,
   refresh: readonly EndpointKey[] = [],
 ): UseMutationResult<CallOutput<K>, CallError, CallInput<K>> => {
   const cache = useQueryClient()
+  const pressed = useRef<{ text: string; key: string } | null>(null)
   return useMutation<CallOutput<K>, CallError, CallInput<K>>({
-    mutationFn: (input) => call(key, input, crypto.randomUUID()),
+    mutationFn: async (input) => {
+      const text = JSON.stringify(input)
+      const press = pressed.current?.text === text ? pressed.current : { text, key: newPressKey() }
+      pressed.current = press
+      try {
+        const answer = await call(key, input, press.key)
+        if (pressed.current === press) pressed.current = null
+        return answer
+      } catch (error) {
+        // Without an answer nobody knows whether it was done: pressed again, it is the same press.
+        const isAnswered = error instanceof CallError && error.status !== 0 && error.status < 500
+        if (isAnswered && pressed.current === press) pressed.current = null
+        throw error
+      }
+    },
     onSuccess: async () => {
       await Promise.all(refresh.map((stale) => cache.invalidateQueries({ queryKey: [stale] })))
     },

@@ -15,6 +15,8 @@ export type Page = {
   readonly title: TextKey
   readonly permission: string
   readonly icon?: ReactNode
+  /** What shows it in the menu, where that is more than the page itself asks for. */
+  readonly menuPermission?: string
   readonly hidden?: boolean
   readonly body: ComponentType
 }
@@ -24,6 +26,8 @@ export const PAGES: readonly Page[] = [
     path: '/today',
     title: 'page.today',
     permission: 'task.read',
+    // Who reads tasks without working any comes here from the branch, to somebody's list.
+    menuPermission: 'task.work',
     icon: <CarryOutOutlined />,
     body: lazy(() => import('./pages/today/page.tsx').then((m) => ({ default: m.TodayPage }))),
   },
@@ -70,3 +74,7 @@ export const PAGES: readonly Page[] = [
     body: lazy(() => import('./pages/audit/page.tsx').then((m) => ({ default: m.AuditPage }))),
   },
 ]
+
+/** The pages in the menu of one who holds these permissions. */
+export const menuOf = (permissions: readonly string[]): readonly Page[] =>
+  PAGES.filter((page) => page.hidden !== true && permissions.includes(page.menuPermission ?? page.permission))

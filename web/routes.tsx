@@ -3,14 +3,19 @@ import { basePath } from './api.ts'
 import { useMe } from './me.tsx'
 import { PAGES, type Page } from './pages.tsx'
 import { Shell } from './shell.tsx'
-import { Nothing, Refused } from './ui/states.tsx'
+import { NoSuchPage, Refused } from './ui/states.tsx'
 
-const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <Nothing /> })
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <NoSuchPage /> })
 
-/** The first page that the signed-in person may open. */
+// Where a day begins: the audit for who examines, the branch for who leads it, the list for who works it.
+const HOMES = ['/audit', '/branch', '/today', '/counter', '/night', '/access']
+
+/** The page that the signed-in person's day begins with. */
 const Home = () => {
   const me = useMe()
-  const first = PAGES.find((page) => page.hidden !== true && me.user.permissions.includes(page.permission))
+  const first = HOMES.map((path) => PAGES.find((page) => page.path === path)).find(
+    (page) => page !== undefined && me.user.permissions.includes(page.permission),
+  )
   return first === undefined ? <Refused /> : <Navigate to={first.path} replace />
 }
 

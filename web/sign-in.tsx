@@ -1,22 +1,24 @@
 import { GlobalOutlined } from '@ant-design/icons'
-import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { type CallError, keepCsrfToken, useAct } from './api.ts'
+import { type CallError, keepCsrfToken, queries, useAct } from './api.ts'
 import { useLanguage } from './i18n/locale.tsx'
+import { Trouble } from './ui/states.tsx'
 
 type Step = 'password' | 'code' | 'change'
 
 /** Staff number and password, then the code of the authenticator; a first or expired password is changed before anything else. */
-export const SignInPage = () => {
+export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) => {
   const { say, locale, setLocale } = useLanguage()
-  const cache = useQueryClient()
-  const [step, setStep] = useState<Step>('password')
-  const [notice, setNotice] = useState('')
+  const [step, setStep] = useState<Step>(first)
   const signIn = useAct('sign-in')
   const secondFactor = useAct('sign-in-second-factor')
   const change = useAct('change-password')
-  const enter = () => cache.invalidateQueries({ queryKey: ['me'] })
+  const enter = () => {
+    // What the one before read on this screen is not for the one who comes.
+    queries.removeQueries({ predicate: (read) => read.queryKey[0] !== 'me' })
+    void queries.invalidateQueries({ queryKey: ['me'] })
+  }
   const trouble: CallError | null = step === 'password' ? signIn.error : step === 'code' ? secondFactor.error : change.error
 
   const onPassword = (given: { login: string; password: string }) =>
@@ -24,11 +26,10 @@ export const SignInPage = () => {
       { body: { login: given.login.trim(), password: given.password } },
       {
         onSuccess: (answer) => {
-          setNotice('')
           keepCsrfToken(answer.csrfToken)
           if (answer.needsSecondFactor) setStep('code')
           else if (answer.mustChange) setStep('change')
-          else void enter()
+          else enter()
         },
       },
     )
@@ -39,21 +40,14 @@ export const SignInPage = () => {
         onSuccess: (answer) => {
           keepCsrfToken(answer.csrfToken)
           if (answer.mustChange) setStep('change')
-          else void enter()
+          else enter()
         },
       },
     )
   const onChange = (given: { current: string; next: string }) =>
-    change.mutate(
-      { body: { current: given.current, next: given.next } },
-      {
-        onSuccess: () => {
-          setNotice(say('password.changed'))
-          setStep('password')
-        },
-      },
-    )
+    change.mutate({ body: { current: given.current, next: given.next } }, { onSuccess: enter })
 
+  const required = [{ required: true, message: say('required') }]
   return (
     <div className="sign-in">
       <div className="sign-in-card">
@@ -64,21 +58,15 @@ export const SignInPage = () => {
           </Button>
         </div>
         <p className="quiet">{say('app.tagline')}</p>
-        {notice === '' ? null : <Alert type="success" title={notice} style={{ marginBottom: 12 }} />}
-        {trouble === null ? null : (
-          <Alert
-            type="error"
-            role="alert"
-            title={trouble.status === 0 ? say('state.unreachable') : trouble.message}
-            style={{ marginBottom: 12 }}
-          />
-        )}
+        <div className="sign-in-trouble">
+          <Trouble error={trouble} />
+        </div>
         {step === 'password' ? (
           <Form layout="vertical" onFinish={onPassword} requiredMark={false}>
-            <Form.Item name="login" label={say('sign-in.login')} rules={[{ required: true, message: '' }]}>
+            <Form.Item name="login" label={say('sign-in.login')} rules={required}>
               <Input autoFocus autoComplete="username" inputMode="text" />
             </Form.Item>
-            <Form.Item name="password" label={say('sign-in.password')} rules={[{ required: true, message: '' }]}>
+            <Form.Item name="password" label={say('sign-in.password')} rules={required}>
               <Input.Password autoComplete="current-password" />
             </Form.Item>
             <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
@@ -88,12 +76,7 @@ export const SignInPage = () => {
         ) : null}
         {step === 'code' ? (
           <Form layout="vertical" onFinish={onCode} requiredMark={false}>
-            <Form.Item
-              name="code"
-              label={say('sign-in.code')}
-              extra={say('sign-in.code.hint')}
-              rules={[{ required: true, message: '' }]}
-            >
+            <Form.Item name="code" label={say('sign-in.code')} extra={say('sign-in.code.hint')} rules={required}>
               <Input autoFocus autoComplete="one-time-code" inputMode="numeric" maxLength={6} />
             </Form.Item>
             <Button type="primary" htmlType="submit" block loading={secondFactor.isPending}>
@@ -107,10 +90,10 @@ export const SignInPage = () => {
         {step === 'change' ? (
           <Form layout="vertical" onFinish={onChange} requiredMark={false}>
             <Alert type="info" title={say('sign-in.must-change')} style={{ marginBottom: 12 }} />
-            <Form.Item name="current" label={say('password.current')} rules={[{ required: true, message: '' }]}>
+            <Form.Item name="current" label={say('password.current')} rules={required}>
               <Input.Password autoComplete="current-password" />
             </Form.Item>
-            <Form.Item name="next" label={say('password.new')} rules={[{ required: true, message: '' }]}>
+            <Form.Item name="next" label={say('password.new')} rules={required}>
               <Input.Password autoComplete="new-password" />
             </Form.Item>
             <Form.Item

@@ -22,6 +22,13 @@ describe('texts in both languages', () => {
       if (key !== 'app.language') expect([key, /[a-z]{3,}\s+[a-z]{3,}/.test(text.replace(/\{\w+\}/g, ''))]).toEqual([key, false])
   })
 
+  it('are punctuated as each language is', () => {
+    for (const [key, text] of Object.entries(zhCN))
+      expect([key, /[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]/.test(text)]).toEqual([key, false])
+    for (const [key, text] of Object.entries(en))
+      if (key !== 'app.language') expect([key, /[，。；：？！（）]/.test(text)]).toEqual([key, false])
+  })
+
   it('are all used by a page', () => {
     const pages = globSync('web/**/*.{ts,tsx}')
       .filter((file) => !file.includes('/i18n/'))

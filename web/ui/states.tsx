@@ -1,7 +1,7 @@
-import { Button, Skeleton } from 'antd'
+import { Alert, Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import type { CallError } from '../api.ts'
-import { useLanguage } from '../i18n/locale.tsx'
+import { type Say, useLanguage } from '../i18n/locale.tsx'
 
 /** The four states that every page has: loading, failed, refused, empty; and then the content. */
 export const Loaded = <T,>({
@@ -32,10 +32,9 @@ export const Failure = ({ error, onRetry }: { readonly error: CallError; readonl
   const { say } = useLanguage()
   if (error.status === 403) return <Notice title={say('state.forbidden')} hint={say('state.forbidden.hint')} />
   if (error.status === 404) return <Notice title={say('state.not-found')} hint={say('state.not-found.hint')} />
-  const title = error.status === 0 ? say('state.unreachable') : error.message === '' ? say('state.failed') : error.message
   return (
     <Notice
-      title={title}
+      title={sentenceOf(error, say)}
       hint={error.requestId === '' ? say('state.failed.hint') : say('state.failed.number', { number: error.requestId })}
     >
       {onRetry === undefined ? null : <Button onClick={onRetry}>{say('state.retry')}</Button>}
@@ -43,10 +42,35 @@ export const Failure = ({ error, onRetry }: { readonly error: CallError; readonl
   )
 }
 
+const sentenceOf = (error: CallError, say: Say): string =>
+  error.status === 0
+    ? say('state.unreachable')
+    : error.status === 429
+      ? say('state.too-many')
+      : error.message === ''
+        ? say('state.failed')
+        : error.message
+
+/** Why a change was not made, beside the button that asked for it. */
+export const Trouble = ({ error }: { readonly error: CallError | null }) => {
+  const { say } = useLanguage()
+  return error === null ? null : <Alert type="error" role="alert" showIcon title={sentenceOf(error, say)} />
+}
+
 /** The no-permission state of a whole page: says who can grant it. */
 export const Refused = () => {
   const { say } = useLanguage()
   return <Notice title={say('state.forbidden')} hint={say('state.forbidden.hint')} />
+}
+
+/** An address that no page answers to. */
+export const NoSuchPage = () => {
+  const { say } = useLanguage()
+  return (
+    <Notice title={say('state.no-page')} hint={say('state.no-page.hint')}>
+      <Button href={document.baseURI}>{say('state.home')}</Button>
+    </Notice>
+  )
 }
 
 /** Nothing to show: says so, and what could be done about it. */

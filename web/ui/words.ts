@@ -8,5 +8,6 @@ export const CLASSES = ['marketing', 'service', 'care', 'education'] as const
 const has = (list: readonly string[], key: string): boolean => list.includes(key)
 
 /** A channel in words; one that is not in our list (a bank's own) keeps its key. */
-export const channelText = (say: Say, key: string): string => (has(CHANNELS, key) ? say(`channel.${key}` as TextKey) : key)
+export const channelText = (say: Say, key: string): string =>
+  key === 'all' || has(CHANNELS, key) ? say(`channel.${key}` as TextKey) : key
 export const classText = (say: Say, key: string): string => (has(CLASSES, key) ? say(`class.${key}` as TextKey) : key)

@@ -1,9 +1,9 @@
-import { Alert, Button, Card, Descriptions, Modal, Popconfirm, Segmented, Space, Table, Tag, Typography } from 'antd'
+import { Button, Card, Descriptions, Modal, Popconfirm, Segmented, Space, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 
 type Change = CallOutput<'list-changes'>['items'][number]
@@ -16,7 +16,7 @@ export const Changes = () => {
   const [page, setPage] = useState(1)
   const [handOver, setHandOver] = useState<Credentials | null>(null)
   const mayApprove = useMay('access.approve')
-  const read = useCall('list-changes', { query: { page, size: 20, state } })
+  const read = useCall('list-changes', { query: { page, size: 20, state } }, { keep: true })
   const decide = useAct('decide-change', ['list-changes', 'list-users', 'org-tree'])
   const press = (change: Change, decision: 'approved' | 'refused') =>
     decide.mutate(
@@ -41,7 +41,7 @@ export const Changes = () => {
         />
       }
     >
-      {decide.error === null ? null : <Alert type="error" role="alert" title={decide.error.message} />}
+      <Trouble error={decide.error} />
       <Loaded read={read} isEmpty={(data) => data.total === 0}>
         {(data) => (
           <Table<Change>
@@ -56,10 +56,11 @@ export const Changes = () => {
               onChange: setPage,
               showSizeChanger: false,
               size: 'small',
+              hideOnSinglePage: true,
             }}
             columns={[
               { title: say('access.change'), render: (_, change) => pick(change.label) },
-              { title: say('access.about'), render: (_, change) => change.about ?? say('access.a-unit') },
+              { title: say('access.about'), render: (_, change) => change.about ?? <span className="quiet">—</span> },
               { title: say('access.payload'), render: (_, change) => <Payload payload={change.payload} /> },
               { title: say('access.reason'), dataIndex: 'reason' },
               {
@@ -135,12 +136,27 @@ export const Changes = () => {
   )
 }
 
-const Payload = ({ payload }: { readonly payload: Change['payload'] }) => (
-  <Space size={4} wrap>
-    {Object.entries(payload)
-      .filter(([key]) => key !== 'userId')
-      .map(([key, value]) => (
-        <Tag key={key}>{`${key}: ${String(value)}`}</Tag>
-      ))}
-  </Space>
-)
+/** What is proposed, in words: roles and units by name. */
+const Payload = ({ payload }: { readonly payload: Change['payload'] }) => {
+  const { say, pick } = useLanguage()
+  const roles = useCall('list-roles', {})
+  const tree = useCall('org-tree', { query: {} })
+  const words = (key: string, value: unknown): string => {
+    if (key === 'role') return pick(roles.data?.items.find((role) => role.key === value)?.label ?? same(value))
+    if (key === 'orgId') return pick(tree.data?.units.find((unit) => unit.orgId === value)?.label ?? same(value))
+    if (key === 'parentCode') return pick(tree.data?.units.find((unit) => unit.code === value)?.label ?? same(value))
+    return String(value)
+  }
+  return (
+    <Space size={4} wrap>
+      {FIELDS.flatMap((key) =>
+        payload[key] === undefined || payload[key] === null
+          ? []
+          : [<Tag key={key}>{`${say(`payload.${key}`)} ${words(key, payload[key])}`}</Tag>],
+      )}
+    </Space>
+  )
+}
+
+const FIELDS = ['login', 'staffNo', 'role', 'orgId', 'code', 'parentCode', 'nameZh', 'nameEn', 'validFrom', 'validTo'] as const
+const same = (value: unknown) => ({ zh: String(value), en: String(value) })

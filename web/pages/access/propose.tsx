@@ -1,9 +1,17 @@
-import { Alert, App, DatePicker, Form, Input, Modal, Select } from 'antd'
+import { App, DatePicker, Form, Input, Modal, Select } from 'antd'
 import { type CallInput, type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
+import { Trouble } from '../../ui/states.tsx'
 
 export type Proposing = {
-  readonly kind: 'create-user' | 'assign-role' | 'remove-role' | 'suspend-user' | 'resume-user' | 'reset-credentials'
+  readonly kind:
+    | 'create-user'
+    | 'assign-role'
+    | 'remove-role'
+    | 'suspend-user'
+    | 'resume-user'
+    | 'reset-credentials'
+    | 'change-unit'
   readonly userId?: number
   readonly about: string
   readonly roles?: CallOutput<'list-users'>['items'][number]['roles']
@@ -14,10 +22,19 @@ type Filled = {
   staffNo?: string
   role?: string
   orgId?: number
-  validTo?: { format: (as: string) => string } | null
+  validTo?: Dayjs | null
   held?: string
+  unit?: {
+    code: string
+    kind: 'bank' | 'district' | 'branch' | 'department'
+    parentCode?: string
+    nameZh: string
+    nameEn: string
+    validFrom: Dayjs
+  }
   reason: string
 }
+type Dayjs = { format: (as: string) => string }
 
 /** One proposal: what is to change, and why. Somebody else approves it. */
 export const Propose = ({ what, onClose }: { readonly what: Proposing; readonly onClose: () => void }) => {
@@ -49,6 +66,11 @@ export const Propose = ({ what, onClose }: { readonly what: Proposing; readonly 
       'suspend-user': { userId },
       'resume-user': { userId },
       'reset-credentials': { userId },
+      'change-unit': {
+        ...filled.unit,
+        parentCode: filled.unit?.parentCode ?? null,
+        validFrom: filled.unit?.validFrom.format('YYYY-MM-DD'),
+      },
     }[what.kind]
     act.mutate(
       { body: { kind: what.kind, payload, reason: filled.reason.trim() } as Body },
@@ -118,12 +140,49 @@ export const Propose = ({ what, onClose }: { readonly what: Proposing; readonly 
             />
           </Form.Item>
         ) : null}
+        {what.kind === 'change-unit' ? <UnitFields units={tree.data?.units ?? []} /> : null}
         <Form.Item name="reason" label={say('access.reason')} rules={[{ required: true, min: 2, message: say('required') }]}>
           <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
       </Form>
-      {act.error === null ? null : <Alert type="error" role="alert" title={act.error.message} />}
+      <Trouble error={act.error} />
       <span className="quiet">{say('access.two-people')}</span>
     </Modal>
+  )
+}
+
+type Units = CallOutput<'org-tree'>['units']
+const KINDS = ['district', 'branch', 'department'] as const
+
+/** A unit as it shall be from a day on: an existing code is renamed or moved, a new one is opened. */
+const UnitFields = ({ units }: { readonly units: Units }) => {
+  const { say, pick } = useLanguage()
+  const required = [{ required: true, message: say('required') }]
+  return (
+    <>
+      <Form.Item name={['unit', 'code']} label={say('access.unit.code')} rules={required}>
+        <Input autoComplete="off" maxLength={32} />
+      </Form.Item>
+      <Form.Item name={['unit', 'kind']} label={say('access.unit.kind')} rules={required}>
+        <Select options={KINDS.map((value) => ({ value, label: say(`access.unit.${value}`) }))} />
+      </Form.Item>
+      <Form.Item name={['unit', 'parentCode']} label={say('access.unit.parent')} rules={required}>
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          options={units
+            .filter((unit) => unit.kind === 'bank' || unit.kind === 'district')
+            .map((unit) => ({ value: unit.code, label: pick(unit.label) }))}
+        />
+      </Form.Item>
+      <Form.Item name={['unit', 'nameZh']} label={say('access.unit.name-zh')} rules={required}>
+        <Input autoComplete="off" maxLength={60} />
+      </Form.Item>
+      <Form.Item name={['unit', 'nameEn']} label={say('access.unit.name-en')} rules={required}>
+        <Input autoComplete="off" maxLength={60} />
+      </Form.Item>
+      <Form.Item name={['unit', 'validFrom']} label={say('access.unit.from')} rules={required}>
+        <DatePicker style={{ width: '100%' }} />
+      </Form.Item>
+    </>
   )
 }

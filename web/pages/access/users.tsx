@@ -16,7 +16,7 @@ export const Users = () => {
   const [page, setPage] = useState(1)
   const [proposing, setProposing] = useState<Proposing | null>(null)
   const mayPropose = useMay('access.propose')
-  const read = useCall('list-users', { query: { page, size: 20, ...(search === '' ? {} : { search }) } })
+  const read = useCall('list-users', { query: { page, size: 20, ...(search === '' ? {} : { search }) } }, { keep: true })
   const about = (user: User, kind: Proposing['kind']) =>
     setProposing({ kind, userId: user.userId, about: user.login, roles: user.roles })
   return (
@@ -57,6 +57,7 @@ export const Users = () => {
               onChange: setPage,
               showSizeChanger: false,
               size: 'small',
+              hideOnSinglePage: true,
             }}
             columns={[
               { title: say('sign-in.login'), dataIndex: 'login', className: 'figure' },
@@ -94,6 +95,7 @@ export const Users = () => {
                 ? [
                     {
                       title: '',
+                      key: 'propose',
                       align: 'right' as const,
                       render: (_: unknown, user: User) => (
                         <Dropdown

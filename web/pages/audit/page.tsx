@@ -4,9 +4,10 @@ import dayjs from 'dayjs'
 import { type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { Loaded, Trouble } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
+import { ACTIONS, actionText, subjectText } from './words.ts'
 
 type Entry = CallOutput<'search-audit'>['items'][number]
 
@@ -25,7 +26,7 @@ export const AuditPage = () => {
     to: filter.to,
   }
   const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
-  const read = useCall('search-audit', { query: { page: Number(filter.page), size: 50, ...query } })
+  const read = useCall('search-audit', { query: { page: Number(filter.page), size: 50, ...query } }, { keep: true })
   const maySee = useMay('customer.read')
   const put = (part: Partial<typeof filter>) => setFilter({ page: '1', ...part })
   return (
@@ -36,10 +37,10 @@ export const AuditPage = () => {
         </Typography.Title>
         <Verify />
       </Flex>
-      <Flex gap={8} wrap>
+      <div className="filters">
         <Input.Search
           allowClear
-          style={{ width: 160 }}
+          className="audit-filter"
           placeholder={say('sign-in.login')}
           aria-label={say('sign-in.login')}
           defaultValue={filter.login}
@@ -47,24 +48,26 @@ export const AuditPage = () => {
         />
         <Input.Search
           allowClear
-          style={{ width: 160 }}
+          className="audit-filter"
           placeholder={say('audit.customer')}
           aria-label={say('audit.customer')}
           inputMode="numeric"
           defaultValue={filter.customer}
           onSearch={(text) => put({ customer: text.replace(/\D/g, '') })}
         />
-        <Input.Search
+        <Select
           allowClear
-          style={{ width: 200 }}
+          showSearch={{ optionFilterProp: 'label' }}
+          className="audit-action"
           placeholder={say('audit.action')}
           aria-label={say('audit.action')}
-          defaultValue={filter.action}
-          onSearch={(action) => put({ action: action.trim() })}
+          value={filter.action === '' ? null : filter.action}
+          onChange={(action: string | null) => put({ action: action ?? '' })}
+          options={ACTIONS.map((value) => ({ value, label: actionText(say, value) }))}
         />
         <Select
           allowClear
-          style={{ width: 130 }}
+          className="audit-filter"
           placeholder={say('audit.outcome')}
           aria-label={say('audit.outcome')}
           value={filter.outcome === '' ? null : filter.outcome}
@@ -73,9 +76,9 @@ export const AuditPage = () => {
         />
         <DatePicker.RangePicker
           value={filter.from === '' || filter.to === '' ? null : [dayjs(filter.from), dayjs(filter.to)]}
-          onChange={(_, [from, to]) => put({ from, to })}
+          onChange={(_, dates) => put({ from: dates?.[0] ?? '', to: dates?.[1] ?? '' })}
         />
-      </Flex>
+      </div>
       <Card size="small" styles={{ body: { padding: 0 } }}>
         <Loaded read={read} rows={10} isEmpty={(data) => data.total === 0}>
           {(data) => (
@@ -93,21 +96,27 @@ export const AuditPage = () => {
                 size: 'small',
               }}
               expandable={{
-                expandedRowRender: (entry) => <Typography.Text code>{JSON.stringify(entry.data)}</Typography.Text>,
+                expandedRowRender: (entry) => <Details data={entry.data} />,
                 rowExpandable: (entry) => Object.keys(entry.data).length > 0,
               }}
               columns={[
                 { title: '#', dataIndex: 'seq', align: 'right', className: 'figure' },
                 { title: say('column.at'), render: (_, entry) => <When at={entry.at} time /> },
                 { title: say('sign-in.login'), dataIndex: 'login', className: 'figure' },
-                { title: say('audit.action'), dataIndex: 'action' },
-                { title: say('audit.subject'), render: (_, entry) => `${entry.subjectKind} ${entry.subjectId}` },
+                {
+                  title: say('audit.action'),
+                  render: (_, entry) => <span title={entry.action}>{actionText(say, entry.action)}</span>,
+                },
+                {
+                  title: say('audit.subject'),
+                  render: (_, entry) => <span className="figure">{subjectText(say, entry.subjectKind, entry.subjectId)}</span>,
+                },
                 {
                   title: say('audit.customer'),
                   align: 'right',
                   render: (_, entry) =>
                     entry.customerId === null ? null : maySee ? (
-                      <Link to="/customers/$customerId" params={{ customerId: String(entry.customerId) }}>
+                      <Link className="figure" to="/customers/$customerId" params={{ customerId: String(entry.customerId) }}>
                         {entry.customerId}
                       </Link>
                     ) : (
@@ -129,6 +138,15 @@ export const AuditPage = () => {
   )
 }
 
+/** What the entry carries, key by key as it was written: an auditor compares it with the log. */
+const Details = ({ data }: { readonly data: Entry['data'] }) => (
+  <Flex gap={4} wrap>
+    {Object.entries(data).map(([key, value]) => (
+      <Tag key={key}>{`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`}</Tag>
+    ))}
+  </Flex>
+)
+
 /** Reads the whole chain on the server and says whether any entry was changed, moved or taken out. */
 const Verify = () => {
   const { say, pick } = useLanguage()
@@ -140,7 +158,7 @@ const Verify = () => {
       {act.data === undefined ? null : (
         <Alert type={act.data.isWhole ? 'success' : 'error'} showIcon title={pick(act.data.sentence)} />
       )}
-      {act.error === null ? null : <Alert type="error" title={act.error.message} />}
+      <Trouble error={act.error} />
       <Button loading={act.isPending} onClick={() => act.mutate({})}>
         {say('audit.verify')}
       </Button>

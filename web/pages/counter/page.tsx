@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { Alert, Button, Card, Flex, Input, Segmented, Space, Tag, Typography } from 'antd'
+import { Button, Card, Flex, Input, Segmented, Space, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { type CallInput, useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
+import { Cautions } from '../../ui/cautions.tsx'
 import { Failure, Nothing } from '../../ui/states.tsx'
 
 type Kind = CallInput<'counter-lookup'>['body']['kind']
@@ -13,7 +14,13 @@ export const CounterPage = () => {
   const [kind, setKind] = useState<Kind>('document')
   const [number, setNumber] = useState('')
   const act = useAct('counter-lookup')
-  const look = () => number.trim().length >= 4 && act.mutate({ body: { kind, number: number.trim() } })
+  const isLong = number.trim().length >= 4
+  const look = () => isLong && act.mutate({ body: { kind, number: number.trim() } })
+  // The next customer begins with an empty card: what the last one was shown goes.
+  const begin = (text: string) => {
+    setNumber(text)
+    if (act.data !== undefined || act.error !== null) act.reset()
+  }
   const card = act.data?.card
   return (
     <Flex vertical gap={12} style={{ maxWidth: 640 }}>
@@ -23,8 +30,12 @@ export const CounterPage = () => {
       <Card size="small">
         <Flex vertical gap={10}>
           <Segmented<Kind>
+            block
             value={kind}
-            onChange={setKind}
+            onChange={(next) => {
+              setKind(next)
+              begin('')
+            }}
             options={(['document', 'card', 'phone'] as const).map((value) => ({ value, label: say(`counter.${value}`) }))}
           />
           <Space.Compact style={{ width: '100%' }}>
@@ -34,10 +45,12 @@ export const CounterPage = () => {
               aria-label={say('counter.number')}
               placeholder={say('counter.number')}
               value={number}
-              onChange={(event) => setNumber(event.target.value)}
+              allowClear
+              inputMode={kind === 'document' ? 'text' : 'numeric'}
+              onChange={(event) => begin(event.target.value)}
               onPressEnter={look}
             />
-            <Button type="primary" loading={act.isPending} disabled={number.trim().length < 4} onClick={look}>
+            <Button type="primary" loading={act.isPending} disabled={!isLong} onClick={look}>
               {say('counter.look')}
             </Button>
           </Space.Compact>
@@ -57,14 +70,7 @@ export const CounterPage = () => {
               {say('customer.number', { number: card.customerId })} · {pick(card.branch)}{' '}
               {card.isOwnBranch ? null : <Tag>{say('counter.other-branch')}</Tag>}
             </span>
-            {card.cautions.map((caution) => (
-              <Alert
-                key={caution.key}
-                type={caution.severity === 'stop' ? 'error' : 'warning'}
-                showIcon
-                title={pick(caution.text)}
-              />
-            ))}
+            <Cautions cautions={card.cautions} />
             {card.canOpen ? (
               <Link to="/customers/$customerId" params={{ customerId: String(card.customerId) }}>
                 {say('counter.open')}

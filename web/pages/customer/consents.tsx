@@ -1,9 +1,9 @@
-import { Alert, App, Card, Collapse, Flex, Input, Modal, Select, Switch, Table, Tag } from 'antd'
+import { App, Card, Collapse, Flex, Input, Modal, Select, Switch, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { type CallInput, type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 
 type Row = CallOutput<'customer-consents'>['items'][number]
@@ -130,7 +130,7 @@ const Record = ({
           placeholder={say('consent.evidence')}
           onChange={(event) => setEvidence(event.target.value)}
         />
-        {act.error === null ? null : <Alert type="error" role="alert" title={act.error.message} />}
+        <Trouble error={act.error} />
         <span className="quiet">{say('consent.hint')}</span>
       </Flex>
     </Modal>

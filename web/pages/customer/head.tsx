@@ -1,6 +1,9 @@
 import { Card, Descriptions, Flex, Tag, Tooltip } from 'antd'
+import type { ReactNode } from 'react'
+import { preferenceKinds } from '../../../src/actions/outcomes-of-contact.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { When } from '../../ui/when.tsx'
+import { channelText } from '../../ui/words.ts'
 import { Amount } from './amount.tsx'
 import type { Brief } from './page.tsx'
 import { Revealable } from './revealable.tsx'
@@ -39,22 +42,24 @@ export const Head = ({ brief }: { readonly brief: Brief }) => {
               .join(' · ')}
           </div>
         </div>
-        <Flex gap={28} wrap>
+        <Flex gap={28} wrap className="figures">
           <Figure title={say('customer.aum')} hint={say('customer.as-of', { day: brief.businessDate ?? '—' })}>
             <Amount shown={brief.aum} />
           </Figure>
           <Figure title={say('customer.aum-average')}>
             <Amount shown={brief.aumMonthAverage} />
           </Figure>
-          <Figure title={say('customer.tier-gap')} hint={say('customer.tier-gap.hint')}>
-            <Amount shown={brief.tierGap} />
-          </Figure>
+          {brief.tierGap.fen === undefined && brief.tierGap.band === undefined ? null : (
+            <Figure title={say('customer.tier-gap')} hint={say('customer.tier-gap.hint')}>
+              <Amount shown={brief.tierGap} />
+            </Figure>
+          )}
         </Flex>
       </Flex>
       <Descriptions
         size="small"
-        style={{ marginTop: 10 }}
-        column={{ xs: 1, sm: 2, lg: 4 }}
+        className="who-facts"
+        column={{ xs: 1, sm: 2, lg: 2, xl: 4 }}
         items={[
           { key: 'phone', label: say('field.phone'), children: <Revealable customerId={id} field="phone" shown={brief.phone} /> },
           {
@@ -65,7 +70,7 @@ export const Head = ({ brief }: { readonly brief: Brief }) => {
                 <Revealable customerId={id} field="document" shown={brief.document} />
                 {brief.documentExpiresOn === undefined ? null : (
                   <span className="quiet">
-                    &nbsp;{say('customer.until')} <When at={brief.documentExpiresOn} />
+                    {say('customer.until')} <When at={brief.documentExpiresOn} full />
                   </span>
                 )}
               </>
@@ -84,18 +89,22 @@ export const Head = ({ brief }: { readonly brief: Brief }) => {
                 <span className="late">{say('customer.risk.none')}</span>
               ) : (
                 <span className={brief.riskAssessment.isValid ? '' : 'late'}>
-                  C{brief.riskAssessment.level} <When at={brief.riskAssessment.expiresOn} />{' '}
-                  {brief.riskAssessment.isValid ? say('customer.risk.valid') : say('customer.risk.expired')}
+                  C{brief.riskAssessment.level}{' '}
+                  <span className="quiet">
+                    {say(brief.riskAssessment.isValid ? 'customer.until' : 'customer.risk.expired')}{' '}
+                    <When at={brief.riskAssessment.expiresOn} full />
+                  </span>
                 </span>
               ),
           },
         ]}
       />
       {brief.preferences.length === 0 ? null : (
-        <Flex gap={4} wrap>
+        <Flex gap={4} wrap align="center">
+          <span className="quiet">{say('customer.heard')}</span>
           {brief.preferences.map((heard) => (
             <Tag key={`${heard.kind}-${heard.value}-${heard.heardOn}`} title={heard.heardOn}>
-              {heard.value}
+              {`${pick(preferenceKinds.find(heard.kind)?.label ?? { zh: heard.kind, en: heard.kind })} · ${channelText(say, heard.value)}`}
             </Tag>
           ))}
         </Flex>
@@ -104,19 +113,11 @@ export const Head = ({ brief }: { readonly brief: Brief }) => {
   )
 }
 
-const Figure = ({
-  title,
-  hint,
-  children,
-}: {
-  readonly title: string
-  readonly hint?: string
-  readonly children: React.ReactNode
-}) => (
-  <div style={{ textAlign: 'right' }}>
-    <div className="quiet" style={{ fontSize: 12 }} title={hint}>
+const Figure = ({ title, hint, children }: { readonly title: string; readonly hint?: string; readonly children: ReactNode }) => (
+  <div className="big-figure">
+    <div className="quiet small-text" title={hint}>
       {title}
     </div>
-    <div style={{ fontSize: 20, fontWeight: 600 }}>{children}</div>
+    <b>{children}</b>
   </div>
 )

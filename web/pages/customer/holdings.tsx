@@ -1,30 +1,65 @@
-import { Card, Table, Tag } from 'antd'
+import { Card, Table, Tag, Tooltip } from 'antd'
 import { type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { Loaded, Nothing } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { Amount } from './amount.tsx'
+import type { Brief } from './page.tsx'
 
 type Holding = CallOutput<'customer-holdings'>['items'][number]
 
-export const Holdings = ({ customerId }: { readonly customerId: number }) => {
+/** What the customer holds: the mix of assets as one bar, and every account. */
+export const Holdings = ({ customerId, byClass }: { readonly customerId: number; readonly byClass: Brief['aumByClass'] }) => {
   const { say, pick } = useLanguage()
   const read = useCall('customer-holdings', { params: { customerId } })
+  // Some sources give no account number that may be shown: then there is no column for it.
+  const hasNumbers = read.data?.items.some((row) => row.account !== '') === true
   return (
-    <Card size="small" title={say('customer.holdings')} styles={{ body: { padding: 0 } }}>
+    <Card
+      size="small"
+      title={say('customer.holdings')}
+      extra={
+        read.data?.asOf === undefined ? null : (
+          <span className="quiet small-text">
+            {say('customer.as-of')} <When at={read.data.asOf} />
+          </span>
+        )
+      }
+      styles={{ body: { padding: 0 } }}
+    >
+      <Mix byClass={byClass} />
       <Loaded read={read} isEmpty={(data) => data.items.length === 0} empty={<Nothing text={say('customer.no-holdings')} />}>
         {(data) => (
           <Table<Holding>
             size="small"
-            rowKey={(row) => `${row.assetClass.key}-${row.account}-${row.openedOn}`}
+            rowKey={(row) =>
+              `${row.assetClass.key}-${row.account}-${row.openedOn}-${row.product?.zh ?? ''}-${row.balance.fen ?? ''}`
+            }
             dataSource={data.items}
             pagination={data.items.length > 10 ? { pageSize: 10, size: 'small', showSizeChanger: false } : false}
             scroll={{ x: 'max-content' }}
             columns={[
-              { title: say('customer.class'), render: (_, row) => <Tag>{pick(row.assetClass)}</Tag> },
-              { title: say('customer.product'), render: (_, row) => (row.product === undefined ? '' : pick(row.product)) },
-              { title: say('customer.account'), dataIndex: 'account', className: 'figure' },
-              { title: say('field.balance'), align: 'right', render: (_, row) => <Amount shown={row.balance} /> },
+              { title: say('customer.class'), render: (_, row) => <span className="quiet">{pick(row.assetClass)}</span> },
+              {
+                title: say('customer.product'),
+                render: (_, row) => (
+                  <>
+                    {row.product === undefined ? '' : pick(row.product)}{' '}
+                    {row.status === 'closed' || row.status === 'dormant' ? <Tag>{say(`account.${row.status}`)}</Tag> : null}
+                  </>
+                ),
+              },
+              ...(hasNumbers ? [{ title: say('customer.account'), dataIndex: 'account', className: 'figure' }] : []),
+              {
+                title: say('field.balance'),
+                align: 'right',
+                render: (_, row) => (
+                  <>
+                    <Amount shown={row.balance} />
+                    {row.currency === 'CNY' ? null : <span className="quiet"> {row.currency}</span>}
+                  </>
+                ),
+              },
               {
                 title: say('customer.rate'),
                 align: 'right',
@@ -41,5 +76,43 @@ export const Holdings = ({ customerId }: { readonly customerId: number }) => {
         )}
       </Loaded>
     </Card>
+  )
+}
+
+const COLOURS: Record<string, string> = {
+  deposit: '#0f4c5c',
+  'time-deposit': '#3c7c8c',
+  wealth: '#e2a15b',
+  fund: '#c0683a',
+  insurance: '#6a8f5b',
+  bond: '#8a7fae',
+  metal: '#b9a14a',
+}
+
+/** The assets by class, in proportion; only for readers of exact sums, since bands have no proportion. */
+const Mix = ({ byClass }: { readonly byClass: Brief['aumByClass'] }) => {
+  const { pick } = useLanguage()
+  const parts = byClass.flatMap((part) => ((part.amount.fen ?? 0) > 0 ? [{ ...part, fen: part.amount.fen ?? 0 }] : []))
+  const whole = parts.reduce((sum, part) => sum + part.fen, 0)
+  if (whole === 0 || parts.length < 2) return null
+  const percent = (fen: number) => Math.round((fen * 100) / whole)
+  return (
+    <div className="mix">
+      <div className="mix-bar" role="presentation">
+        {parts.map((part) => (
+          <Tooltip key={part.key} title={`${pick(part)} ${percent(part.fen)}%`}>
+            <span style={{ flexGrow: part.fen, background: COLOURS[part.key] ?? '#9aa7ac' }} />
+          </Tooltip>
+        ))}
+      </div>
+      <div className="mix-legend">
+        {parts.map((part) => (
+          <span key={part.key}>
+            <i style={{ background: COLOURS[part.key] ?? '#9aa7ac' }} />
+            {pick(part)} <span className="figure quiet">{percent(part.fen)}%</span>
+          </span>
+        ))}
+      </div>
+    </div>
   )
 }

@@ -1,18 +1,17 @@
 import { useParams } from '@tanstack/react-router'
-import { Flex, Grid } from 'antd'
+import { Card, Flex, Grid, Skeleton } from 'antd'
 import { lazy, Suspense } from 'react'
-import { Card, Skeleton } from 'antd'
 import { type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
+import { useMay } from '../../me.tsx'
+import { Cautions } from '../../ui/cautions.tsx'
 import { Loaded } from '../../ui/states.tsx'
-import { Cautions } from './cautions.tsx'
 import { Consents } from './consents.tsx'
 import { Head } from './head.tsx'
 import { Holdings } from './holdings.tsx'
 import { Timeline } from './timeline.tsx'
-import { WhyNow } from './why-now.tsx'
 import { WhyNot } from './why-not.tsx'
-import { useMay } from '../../me.tsx'
+import { WhyNow } from './why-now.tsx'
 
 export type Brief = CallOutput<'customer'>
 
@@ -32,11 +31,11 @@ export const CustomerPage = () => {
       {(brief) => (
         <Flex vertical gap={12}>
           <Head brief={brief} />
-          <Cautions brief={brief} />
+          <Cautions cautions={brief.cautions} />
           <div className={wide ? 'brief' : 'brief-narrow'}>
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
               <WhyNow customerId={id} />
-              <Holdings customerId={id} />
+              <Holdings customerId={id} byClass={brief.aumByClass} />
               <Card size="small" title={say('customer.flows')}>
                 <Suspense fallback={<Skeleton active paragraph={{ rows: 5 }} />}>
                   <Flows customerId={id} />

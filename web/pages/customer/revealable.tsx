@@ -1,8 +1,9 @@
 import { EyeOutlined } from '@ant-design/icons'
-import { Alert, Button, Input, Modal, Space } from 'antd'
+import { Button, Input, Modal, Space } from 'antd'
 import { useState } from 'react'
 import { type CallInput, useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
+import { Trouble } from '../../ui/states.tsx'
 
 type Field = CallInput<'reveal-field'>['body']['field']
 
@@ -53,7 +54,7 @@ export const Revealable = ({
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
-          {act.error === null ? null : <Alert type="error" role="alert" title={act.error.message} />}
+          <Trouble error={act.error} />
         </Space>
       </Modal>
     </>

@@ -49,9 +49,9 @@ export const WhyNot = ({ customerId }: { readonly customerId: number }) => {
                   title: say('why.reason'),
                   render: (_, row) =>
                     row.deniedBy === undefined ? null : (
-                      <>
+                      <div className="why-not">
                         <b>{pick(row.deniedBy.gate)}</b> <span className="quiet">{pick(row.deniedBy.sentence)}</span>
-                      </>
+                      </div>
                     ),
                 },
               ]}

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router'
-import { Button, Card, Empty, Flex, Tag } from 'antd'
-import { useCall } from '../../api.ts'
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Card, Flex, Tag } from 'antd'
+import { type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { ChannelMark } from '../../ui/channel-mark.tsx'
@@ -9,51 +9,86 @@ import { Loaded } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { channelText } from '../../ui/words.ts'
 
+type Tasks = CallOutput<'customer-tasks'>
+
 /** Why this customer is on somebody's list today, and what came of the last talks. */
 export const WhyNow = ({ customerId }: { readonly customerId: number }) => {
-  const { say, pick } = useLanguage()
-  const mayWork = useMay('task.work')
+  const { say } = useLanguage()
   const read = useCall('customer-tasks', { params: { customerId } })
   return (
     <Card size="small" title={say('task.why-now')}>
       <Loaded read={read} rows={2}>
         {(data) => (
           <Flex vertical gap={10}>
-            {data.open.length === 0 ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={say('customer.no-task')} /> : null}
+            {data.open.length === 0 ? <span className="quiet">{say('customer.no-task')}</span> : null}
             {data.open.map((task) => (
-              <Flex key={task.taskId} justify="space-between" align="center" gap={12} className="why-row">
-                <div>
-                  <b>{pick(task.offer)}</b>{' '}
-                  <Tag>
-                    <ChannelMark channel={task.channel} /> {channelText(say, task.channel)}
-                  </Tag>
-                  <div>{task.reasons.map((reason) => pick(reason)).join(say('list.join'))}</div>
-                  <div className="quiet">
-                    {say('task.due')} <When at={task.dueOn} near={task.expiresOn} /> · {task.ownerName}
-                  </div>
-                </div>
-                <Flex vertical align="end" gap={6}>
-                  <Money fen={task.amountFen} />
-                  {mayWork ? (
-                    <Link to="/today" search={{ task: String(task.taskId) } as never}>
-                      <Button type="primary" size="small">
-                        {say('record.open')}
-                      </Button>
-                    </Link>
-                  ) : null}
-                </Flex>
-              </Flex>
+              <Open key={task.taskId} task={task} />
             ))}
-            {data.responses.slice(0, 4).map((entry) => (
-              <div key={entry.responseId} className="quiet">
-                <When at={entry.recordedAt} time /> {channelText(say, entry.channel)} ·{' '}
-                <span className={entry.counteredBy === undefined ? '' : 'struck'}>{pick(entry.outcome)}</span>
-                {entry.nextOn === undefined ? '' : ` · ${pick(entry.nextStep)} ${entry.nextOn}`} · {entry.staffName}
-              </div>
-            ))}
+            {data.responses.length === 0 ? null : <Talks responses={data.responses} />}
           </Flex>
         )}
       </Loaded>
     </Card>
+  )
+}
+
+const Open = ({ task }: { readonly task: Tasks['open'][number] }) => {
+  const { say, pick } = useLanguage()
+  const mayWork = useMay('task.work')
+  const navigate = useNavigate()
+  return (
+    <Flex justify="space-between" align="start" gap={12}>
+      <div>
+        <b>{pick(task.offer)}</b>{' '}
+        <Tag>
+          <ChannelMark channel={task.channel} /> {channelText(say, task.channel)}
+        </Tag>
+        <div>{task.reasons.map((reason) => pick(reason)).join(say('list.join'))}</div>
+        <div className="quiet">
+          {say('task.due')} <When at={task.dueOn} /> · {task.ownerName === '' ? say('branch.nobody') : task.ownerName}
+        </div>
+      </div>
+      <Flex vertical align="end" gap={6}>
+        {task.amountFen === undefined ? null : <Money fen={task.amountFen} />}
+        {mayWork ? (
+          <Button
+            type="primary"
+            size="small"
+            onClick={() => void navigate({ to: '/today', search: { task: String(task.taskId), record: '1' } as never })}
+          >
+            {say('record.open')}
+          </Button>
+        ) : null}
+      </Flex>
+    </Flex>
+  )
+}
+
+/** The latest results; a countered one stays, struck out. */
+const Talks = ({ responses }: { readonly responses: Tasks['responses'] }) => {
+  const { say, pick } = useLanguage()
+  return (
+    <section>
+      <h5>{say('customer.talks')}</h5>
+      {responses.slice(0, 4).map((entry) => (
+        <div key={entry.responseId}>
+          <span className="quiet">
+            <When at={entry.recordedAt} time /> {channelText(say, entry.channel)}
+          </span>{' '}
+          <span className={entry.counteredBy === undefined ? '' : 'struck'}>{pick(entry.outcome)}</span>
+          {entry.withdrawn ? <Tag className="tag-near">{say('correct.withdrawn')}</Tag> : null}
+          <span className="quiet">
+            {entry.nextOn === undefined ? null : (
+              <>
+                {' '}
+                · {pick(entry.nextStep)} <When at={entry.nextOn} />
+              </>
+            )}{' '}
+            · {entry.staffName}
+          </span>
+          {entry.note === undefined ? null : <div className="quiet">{entry.note}</div>}
+        </div>
+      ))}
+    </section>
   )
 }

@@ -1,23 +1,11 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Collapse,
-  DatePicker,
-  Flex,
-  Popconfirm,
-  Progress,
-  Space,
-  Table,
-  Tag,
-  Tooltip,
-  Typography,
-} from 'antd'
+import { Alert, Button, Card, Collapse, DatePicker, Flex, Popconfirm, Progress, Space, Table, Tag, Typography } from 'antd'
+import dayjs from 'dayjs'
 import { useState } from 'react'
 import { type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { useIsAttended } from '../../ui/presence.ts'
+import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Quarantine } from './quarantine.tsx'
@@ -26,9 +14,9 @@ import { RunDrawer } from './run-drawer.tsx'
 type Runs = CallOutput<'night-runs'>
 export type Run = Runs['imports'][number]
 const COLOURS: Record<Run['status'], string> = {
-  running: 'processing',
-  published: 'success',
-  failed: 'error',
+  running: 'blue',
+  published: 'green',
+  failed: 'red',
   superseded: 'default',
 }
 const count = new Intl.NumberFormat('en-US')
@@ -40,7 +28,12 @@ export const NightPage = () => {
   const { say } = useLanguage()
   const [filter, setFilter] = useUrlState(ADDRESS)
   const [busy, setBusy] = useState(false)
-  const read = useCall('night-runs', { query: { page: 1, size: 20 } }, { refetchInterval: busy ? 1000 : 10_000 })
+  const isAttended = useIsAttended()
+  const read = useCall(
+    'night-runs',
+    { query: { page: 1, size: 20 } },
+    { refetchInterval: isAttended ? (busy ? 1000 : 15_000) : false },
+  )
   const running = read.data?.nights.items.some((night) => night.status === 'running') === true
   if (running !== busy) setBusy(running)
   return (
@@ -49,7 +42,7 @@ export const NightPage = () => {
         <Typography.Title level={4} style={{ margin: 0 }}>
           {say('page.night')}
         </Typography.Title>
-        <Start disabled={running} />
+        <Start disabled={running} after={read.data?.businessDate} />
       </Flex>
       <Loaded read={read} rows={10} isEmpty={(data) => data.nights.items.length === 0 && data.imports.length === 0}>
         {(data) => (
@@ -64,9 +57,14 @@ export const NightPage = () => {
                 styles={{ body: { padding: 0 } }}
                 title={
                   <Space>
-                    <When at={night.businessDate} />
+                    <When at={night.businessDate} full />
                     <Tag color={COLOURS[night.status]}>{say(`night.status.${night.status}`)}</Tag>
                   </Space>
+                }
+                extra={
+                  <span className="quiet figure">
+                    {say('night.took', { count: night.steps.length, seconds: secondsOf(night.steps) })}
+                  </span>
                 }
               >
                 {index === 0 ? (
@@ -105,6 +103,8 @@ export const NightPage = () => {
     </Flex>
   )
 }
+
+const secondsOf = (steps: readonly Run[]): string => steps.reduce((sum, step) => sum + step.seconds, 0).toFixed(1)
 
 const Waiting = ({ steps }: { readonly steps: Runs['nights']['items'][number]['waiting'] }) => {
   const { say, pick } = useLanguage()
@@ -151,9 +151,10 @@ const Steps = ({
                 style={{ width: 140 }}
               />
             ) : (
-              <Tooltip title={row.error}>
+              <>
                 <Tag color={COLOURS[row.status]}>{say(`night.status.${row.status}`)}</Tag>
-              </Tooltip>
+                {row.error === undefined ? null : <span className="late small-text">{row.error}</span>}
+              </>
             ),
         },
         { title: say('night.rows-in'), align: 'right', className: 'figure', render: (_, row) => count.format(row.rowsIn) },
@@ -162,37 +163,47 @@ const Steps = ({
         {
           title: say('night.finished'),
           align: 'right',
-          render: (_, row) => <When at={row.finishedAt ?? row.startedAt} time near={row.businessDate} />,
+          render: (_, row) => <When at={row.finishedAt ?? row.startedAt} time />,
         },
-        {
-          title: say('night.quarantined'),
-          align: 'right',
-          className: 'figure',
-          render: (_, row) =>
-            row.quarantined === 0 || onQuarantine === undefined ? (
-              <span className="quiet">{row.quarantined}</span>
-            ) : (
-              <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onQuarantine(row.runId)}>
-                {count.format(row.quarantined)}
-              </Button>
-            ),
-        },
+        // Rows are quarantined at the door only: the steps of the night read what was taken in.
+        ...(onQuarantine === undefined
+          ? []
+          : [
+              {
+                title: say('night.quarantined'),
+                align: 'right' as const,
+                className: 'figure',
+                render: (_: unknown, row: Run) =>
+                  row.quarantined === 0 ? (
+                    <span className="quiet">0</span>
+                  ) : (
+                    <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onQuarantine(row.runId)}>
+                      {count.format(row.quarantined)}
+                    </Button>
+                  ),
+              },
+            ]),
       ]}
     />
   )
 }
 
 /** Starting a night by hand, for one who may: asks once more, for it takes the stores' time. */
-const Start = ({ disabled }: { readonly disabled: boolean }) => {
+const Start = ({ disabled, after }: { readonly disabled: boolean; readonly after: string | undefined }) => {
   const { say } = useLanguage()
   const may = useMay('night.run')
   const [day, setDay] = useState('')
   const act = useAct('night-start', ['night-runs'])
   if (!may) return null
   return (
-    <Space>
-      {act.error === null ? null : <Typography.Text type="danger">{act.error.message}</Typography.Text>}
-      <DatePicker aria-label={say('app.business-date')} onChange={(_, text) => setDay(typeof text === 'string' ? text : '')} />
+    <Flex gap={8} align="center" wrap>
+      <Trouble error={act.error} />
+      <DatePicker
+        aria-label={say('app.business-date')}
+        placeholder={say('app.business-date')}
+        {...(after === undefined ? {} : { minDate: dayjs(after) })}
+        onChange={(_, text) => setDay(typeof text === 'string' ? text : '')}
+      />
       <Popconfirm
         title={say('night.start.sure', { day })}
         onConfirm={() => act.mutate({ body: { businessDate: day } })}
@@ -204,6 +215,6 @@ const Start = ({ disabled }: { readonly disabled: boolean }) => {
           {say('night.start')}
         </Button>
       </Popconfirm>
-    </Space>
+    </Flex>
   )
 }

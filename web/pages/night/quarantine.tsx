@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { basePath, type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
-import { Loaded } from '../../ui/states.tsx'
+import { Loaded, Nothing } from '../../ui/states.tsx'
 
 type Row = CallOutput<'night-quarantine'>['items'][number]
 
@@ -16,7 +16,7 @@ export const Quarantine = ({ runId, onClear }: { readonly runId: number | undefi
   const read = useCall(
     'night-quarantine',
     { query: { page, size: 20, ...(runId === undefined ? {} : { runId }) } },
-    { enabled: may },
+    { enabled: may, keep: true },
   )
   if (!may) return null
   return (
@@ -42,7 +42,7 @@ export const Quarantine = ({ runId, onClear }: { readonly runId: number | undefi
         </Space>
       }
     >
-      <Loaded read={read} rows={3} isEmpty={(data) => data.total === 0}>
+      <Loaded read={read} rows={3} isEmpty={(data) => data.total === 0} empty={<Nothing text={say('night.quarantine.none')} />}>
         {(data) => (
           <Table<Row>
             size="small"
@@ -56,6 +56,7 @@ export const Quarantine = ({ runId, onClear }: { readonly runId: number | undefi
               onChange: setPage,
               showSizeChanger: false,
               size: 'small',
+              hideOnSinglePage: true,
             }}
             columns={[
               { title: say('night.file'), dataIndex: 'file' },

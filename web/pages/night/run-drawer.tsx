@@ -62,7 +62,10 @@ export const RunDrawer = ({ runId, onClose }: { readonly runId: number; readonly
                 dataSource={data.deliveries}
                 pagination={false}
                 scroll={{ x: 'max-content' }}
-                expandable={{ expandedRowRender: (row) => <Typography.Text code>{JSON.stringify(row.totals)}</Typography.Text> }}
+                expandable={{
+                  expandedRowRender: (row) => <Totals totals={row.totals} />,
+                  rowExpandable: (row) => Object.keys(row.totals).length > 0,
+                }}
                 columns={[
                   { title: say('night.file'), dataIndex: 'file' },
                   {
@@ -104,3 +107,12 @@ export const RunDrawer = ({ runId, onClose }: { readonly runId: number; readonly
     </Drawer>
   )
 }
+
+/** Sums that the sender can check: rows by day, amounts by currency, as the feed counts them. */
+const Totals = ({ totals }: { readonly totals: Delivery['totals'] }) => (
+  <Flex gap={4} wrap>
+    {Object.entries(totals).map(([key, value]) => (
+      <Tag key={key}>{`${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`}</Tag>
+    ))}
+  </Flex>
+)

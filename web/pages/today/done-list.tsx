@@ -1,8 +1,10 @@
-import { Alert, Button, Card, Flex, Input, Modal, Space, Table, Tag } from 'antd'
+import { Link } from '@tanstack/react-router'
+import { Button, Card, Flex, Input, Modal, Space, Table, Tag } from 'antd'
 import { useState } from 'react'
-import { contactOutcomes, personalChannels } from '../../../src/actions/outcomes-of-contact.ts'
+import { contactOutcomes, nextSteps, personalChannels } from '../../../src/actions/outcomes-of-contact.ts'
 import { useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
+import { Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { channelText } from '../../ui/words.ts'
 import type { Today } from './page.tsx'
@@ -14,7 +16,7 @@ export const DoneList = ({ done }: { readonly done: readonly Done[] }) => {
   const { say, pick } = useLanguage()
   const [correcting, setCorrecting] = useState<Done | null>(null)
   return (
-    <Card title={say('today.done-today', { count: done.length })} size="small">
+    <Card id="done" title={say('today.done-today', { count: done.length })} size="small" styles={{ body: { padding: 0 } }}>
       <Table<Done>
         size="small"
         rowKey={(row) => row.response.responseId}
@@ -22,8 +24,15 @@ export const DoneList = ({ done }: { readonly done: readonly Done[] }) => {
         pagination={false}
         scroll={{ x: 'max-content' }}
         columns={[
-          { title: say('column.at'), render: (_, row) => <When at={row.response.recordedAt} time near={row.dueOn} /> },
-          { title: say('column.customer'), render: (_, row) => row.customerName },
+          { title: say('column.at'), render: (_, row) => <When at={row.response.recordedAt} time /> },
+          {
+            title: say('column.customer'),
+            render: (_, row) => (
+              <Link to="/customers/$customerId" params={{ customerId: String(row.customerId) }}>
+                {row.customerName}
+              </Link>
+            ),
+          },
           { title: say('column.offer'), render: (_, row) => pick(row.offer) },
           { title: say('column.channel'), render: (_, row) => channelText(say, row.response.channel) },
           {
@@ -36,7 +45,17 @@ export const DoneList = ({ done }: { readonly done: readonly Done[] }) => {
             ),
           },
           {
+            title: say('record.next-step'),
+            render: (_, row) => (
+              <>
+                {row.response.nextStep.key === 'none' ? null : pick(row.response.nextStep)}{' '}
+                {row.response.nextOn === undefined ? null : <When at={row.response.nextOn} />}
+              </>
+            ),
+          },
+          {
             title: '',
+            key: 'correct',
             align: 'right',
             render: (_, row) =>
               row.response.correctable ? (
@@ -56,19 +75,24 @@ export const DoneList = ({ done }: { readonly done: readonly Done[] }) => {
 
 const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: () => void }) => {
   const { say, pick } = useLanguage()
-  const correct = useAct('correct-response', ['today', 'task'])
+  const correct = useAct('correct-response', ['today', 'task', 'customer-tasks', 'customer-timeline', 'branch-overview'])
   const [outcome, setOutcome] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const send = (withdraw: boolean) => {
     const channel = personalChannels.find((one) => one === row.response.channel) ?? 'phone'
     const chosen = contactOutcomes.all.find((one) => one.key === outcome)
+    // Only the outcome was wrong: what comes next stands as it was said.
+    const step = nextSteps.all.find((one) => one.key === row.response.nextStep.key)?.key ?? 'none'
+    const { nextOn } = row.response
     correct.mutate(
       {
         params: { responseId: row.response.responseId },
         body: {
-          reason,
+          reason: reason.trim(),
           withdraw,
-          ...(withdraw || chosen === undefined ? {} : { response: { channel, outcome: chosen.key, nextStep: 'none' as const } }),
+          ...(withdraw || chosen === undefined
+            ? {}
+            : { response: { channel, outcome: chosen.key, nextStep: step, ...(nextOn === undefined ? {} : { nextOn }) } }),
         },
       },
       { onSuccess: onClose },
@@ -80,13 +104,13 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
       title={say('correct.title', { name: row.customerName })}
       onCancel={onClose}
       footer={[
-        <Button key="withdraw" danger disabled={reason.length < 2} loading={correct.isPending} onClick={() => send(true)}>
+        <Button key="withdraw" danger disabled={reason.trim().length < 2} loading={correct.isPending} onClick={() => send(true)}>
           {say('correct.withdraw')}
         </Button>,
         <Button
           key="replace"
           type="primary"
-          disabled={reason.length < 2 || outcome === null}
+          disabled={reason.trim().length < 2 || outcome === null}
           loading={correct.isPending}
           onClick={() => send(false)}
         >
@@ -96,25 +120,27 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
     >
       <Flex vertical gap={12}>
         <span className="quiet">{say('correct.hint')}</span>
-        <Space size={[6, 6]} wrap>
+        <div className="outcomes" role="radiogroup" aria-label={say('record.outcome')}>
           {contactOutcomes.all.map((one) => (
             <Button
               key={one.key}
-              size="small"
+              role="radio"
+              aria-checked={outcome === one.key}
               type={outcome === one.key ? 'primary' : 'default'}
               onClick={() => setOutcome(one.key)}
             >
               {pick(one.label)}
             </Button>
           ))}
-        </Space>
+        </div>
         <Input
+          aria-label={say('correct.reason')}
           placeholder={say('correct.reason')}
           maxLength={200}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        {correct.error === null ? null : <Alert type="error" role="alert" title={correct.error.message} />}
+        <Trouble error={correct.error} />
       </Flex>
     </Modal>
   )

@@ -1,9 +1,10 @@
 import { Tag } from 'antd'
 import { useLanguage } from '../../i18n/locale.tsx'
-import { Money } from '../../ui/money.tsx'
+import { useToday } from '../../me.tsx'
 import { ChannelMark } from '../../ui/channel-mark.tsx'
-import { classText } from '../../ui/words.ts'
+import { Money } from '../../ui/money.tsx'
 import { When } from '../../ui/when.tsx'
+import { classText } from '../../ui/words.ts'
 import type { TaskRow } from './page.tsx'
 
 /** The ranked list: one customer a row, the reason in words with its numbers, money, minutes, due day. */
@@ -11,14 +12,13 @@ export const TaskList = ({
   items,
   chosen,
   onChoose,
-  businessDate,
 }: {
   readonly items: readonly TaskRow[]
   readonly chosen: number
   readonly onChoose: (taskId: number) => void
-  readonly businessDate: string
 }) => {
   const { say, pick } = useLanguage()
+  const today = useToday()
   return (
     <ol className="tasks" aria-label={say('page.today')}>
       {items.map((item) => (
@@ -33,18 +33,17 @@ export const TaskList = ({
             <span className="task-who">
               <b>{item.customerName}</b>
               {item.tier === undefined ? null : <Tag className="tier">{pick(item.tier)}</Tag>}
+              {item.status === 'open' ? null : <Tag className="tier">{say(`task.status.${item.status}`)}</Tag>}
               <span className="quiet task-offer">
                 <ChannelMark channel={item.channel} /> {pick(item.offer)}
-                {item.contentClass === 'marketing' ? null : <Tag>{classText(say, item.contentClass)}</Tag>}
+                {item.contentClass === 'marketing' ? null : <Tag className="tag-near">{classText(say, item.contentClass)}</Tag>}
               </span>
             </span>
             <span className="task-why">{item.reasons.map((reason) => pick(reason)).join(say('list.join'))}</span>
-            <span className="task-money">
+            <span className="task-side">
               <Money fen={item.amountFen} />
-            </span>
-            <span className="task-due">
-              <span className={item.dueOn <= businessDate ? 'late' : ''}>
-                <When at={item.dueOn} near={businessDate} />
+              <span className={item.dueOn < today ? 'late' : item.dueOn === today ? 'soon' : 'quiet'}>
+                <When at={item.dueOn} />
               </span>
               <span className="quiet figure">{say('minutes', { count: item.minutes })}</span>
             </span>
