@@ -1,5 +1,6 @@
 // Imports a bank's files and runs its night, in a process that a test kills. Says on standard output what it is doing, one JSON line each.
-// usage: node kill-worker.ts <data folder> <file of master keys> <files> [postgres|chdb: the store to kill in the middle of everything, once each]
+// After four blows it ends with code 75 and is started again: a supervisor waits longer each time its store dies young, up to ten seconds.
+// usage: node kill-worker.ts <data folder> <file of master keys> <files> [postgres|chdb: the store to kill in the middle of every step [steps where it was killed before]]
 import { openPlatform, jobCtx, type OpenPlatform } from '../../src/app/open-platform.ts'
 import { runNight } from '../../src/app/night/night.ts'
 import { nightSteps } from '../../src/app/night/steps.ts'
@@ -11,16 +12,19 @@ import { openLog } from '../../src/platform/log.ts'
 import { publishedRun } from '../../src/platform/runs.ts'
 import { importDelivery } from '../../src/sources/service.ts'
 
-const [dataDir = '', keys = '', files = '', victim] = process.argv.slice(2)
+const [dataDir = '', keys = '', files = '', victim, before = ''] = process.argv.slice(2)
 const businessDate = parseDay('2026-10-15')
 const tell = (what: string, step: string): void => void process.stdout.write(`${JSON.stringify({ what, step })}\n`)
 
 const { config } = readConfig(['--data-dir', dataDir, '--as-of', '2026-10-16', '--master-key-file', keys], {})
 const open = await openPlatform(config, openLog('silent'))
 const ctx = jobCtx(open.platform)
+const BLOWS = 4
 const struck = new Set<string>()
+const given = new Set(before.split(','))
 
-for (let tries = 1; ; tries += 1) {
+let isDone = false
+for (let tries = 1; !isDone; tries += 1) {
   try {
     await importOnce()
     await ctx.slice((db) => loadProfile(db, profileFolder('default'), ctx.clock.now()))
@@ -29,15 +33,17 @@ for (let tries = 1; ; tries += 1) {
       steps: nightSteps,
       onEvent: ({ kind, step }) => (kind === 'started' ? begun(step.key) : undefined),
     })
-    break
+    isDone = true
   } catch (thrown) {
     // A store that was killed under a step fails the step; the same process goes on with the store its supervisor starts again.
     if (victim === undefined || tries > 40) throw thrown
     tell('failed', thrown instanceof Error ? thrown.message.slice(0, 200) : '')
+    if (struck.size >= BLOWS) break
   }
 }
-tell('done', '')
 await open.close()
+// A blow that found no life to end still waits for one.
+process.exit(isDone ? 0 : 75)
 
 async function importOnce(): Promise<void> {
   if ((await ctx.slice((db) => publishedRun(db, 'import'))) !== undefined) return
@@ -57,15 +63,23 @@ async function importOnce(): Promise<void> {
 
 function begun(step: string): void {
   tell('started', step)
-  if (victim === undefined || struck.has(step)) return
+  if (victim === undefined || struck.has(step) || given.has(step)) return
   struck.add(step)
   strike(open, victim)
 }
 
-function strike({ stores }: OpenPlatform, store: string): void {
-  const pid = store === 'postgres' ? stores.pids().postgres : stores.pids().chdb
-  // A moment later, so that the step is in the middle of something.
+/** Kills a store's process a moment later, so that the step is in the middle of something; one that is between two lives is waited for. */
+function strike(open: OpenPlatform, store: string): void {
   setTimeout(() => {
-    if (pid > 0) process.kill(pid, 'SIGKILL')
+    const pid = store === 'postgres' ? open.stores.pids().postgres : open.stores.pids().chdb
+    if (pid === 0 || !isKilled(pid)) strike(open, store)
   }, 20)
+}
+
+function isKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false // it died of the blow before
+  }
 }

@@ -189,11 +189,11 @@ async function insist(ctx: JobCtx, write: () => Promise<unknown>): Promise<void>
       await write()
       return
     } catch (thrown) {
-      if (tries === 10) {
+      if (tries === 50) {
         ctx.log.error({ err: thrown }, 'a failure could not be recorded; the run goes stale and is taken over')
         return
       }
-      await new Promise((resolve) => setTimeout(resolve, 500 * tries))
+      await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }
 }
