@@ -1,3 +1,5 @@
+import { calendars } from '../kernel/calendar.ts'
+import { dayAt, timeAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Candidate } from './arbitrate.ts'
 import type { Bundle, BundleProduct } from './bundle-shape.ts'
@@ -6,6 +8,7 @@ import type { DecisionInputs, GateFacts, PastContact } from './facts.ts'
 import type { Verdict } from './gates/gate.ts'
 import { capReached } from './ledger.ts'
 import { frequencyCaps } from './gates/frequency-cap.ts'
+import { contactHours, isLawfulInstant } from './gates/hours.ts'
 
 /** What an issued decision was made on: what the night knew, and what the record said at the moment of issuing. */
 export type IssuedInputs = DecisionInputs & {
@@ -16,6 +19,8 @@ export type IssuedInputs = DecisionInputs & {
     readonly contacts: readonly PastContact[]
     /** The product as the catalogue had it; null for an offer without one, or one that has gone. */
     readonly product: BundleProduct | null
+    /** The instant at which it goes out, for what is sent at once; null for what a person does on its day. */
+    readonly sendAt: string | null
   }
 }
 
@@ -97,11 +102,18 @@ export function recheckOf(prepared: Prepared, inputs: IssuedInputs, treatment: n
   const { bundle } = prepared
   const proposal = prepared.proposals[treatment]
   if (proposal === undefined) throw new AppError('internal', { message: `The bundle has no treatment ${treatment}` })
+  const { sendAt } = inputs.live
   const product = proposal.offer.product === undefined ? undefined : (inputs.live.product ?? undefined)
   const subject = subjectOf(prepared, { ...proposal, product }, { ...inputs, facts: inputs.live.facts })
   return judgements(prepared, subject).map(({ gate, version, judgement }) => {
+    const params = bundle.gates.find(({ key }) => key === gate.key)?.params
+    if (gate.key === 'hours' && sendAt !== null) {
+      const [hours, at] = [contactHours(params), new Date(sendAt)]
+      const allowed = isLawfulInstant(hours, calendars.get(hours.calendar), proposal.treatment.channel, at)
+      return { gate: gate.key, version, allowed, evidence: { ...judgement.evidence, dueOn: dayAt(at), time: timeAt(at) } }
+    }
     if (gate.key !== 'frequency-cap') return { gate: gate.key, version, allowed: !judgement.denied, evidence: judgement.evidence }
-    const caps = frequencyCaps(bundle.gates.find(({ key }) => key === gate.key)?.params)
+    const caps = frequencyCaps(params)
     const next = { channel: proposal.treatment.channel, contentClass: proposal.offer.contentClass, on: bundle.contactOn }
     const reached = capReached(inputs.live.contacts, next, caps)
     return { gate: gate.key, version, allowed: reached === undefined, evidence: reached ?? { contentClass: next.contentClass } }

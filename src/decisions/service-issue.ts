@@ -36,6 +36,8 @@ export type IssueFrame = {
   readonly bundleHash: string
   readonly user: Pick<Principal, 'userId' | 'login'>
   readonly at: Date
+  /** Goes out at this very instant, so the hours are asked of the clock; a night's actions are done on their day. */
+  readonly isImmediate?: boolean
 }
 
 /** One offer to one customer through one treatment, with what the night knew. */
@@ -95,6 +97,7 @@ async function issueRound(
   const contacts = await contactsAroundAll(db, ids, bundle.contactOn)
   const before = await findIssues(db, frame.runId, ids)
   const products = new Map((await catalogueOf(db)).map((product) => [product.code, product]))
+  const sendAt = frame.isImmediate === true ? frame.at.toISOString() : null
   const results = new Map<IssueOrder, Issued>()
   const passed: Passed[] = []
   for (const order of orders) {
@@ -114,7 +117,7 @@ async function issueRound(
       const inputs: IssuedInputs = {
         v: 1,
         ...order.inputs,
-        live: { facts: keptFacts(live), contacts: contacts.get(customerId) ?? [], product },
+        live: { facts: keptFacts(live), contacts: contacts.get(customerId) ?? [], product, sendAt },
       }
       const outcome = outcomeOf(frame.prepared, inputs, order.offerKey, order.treatmentKey)
       const denial = outcome.recheck.find(({ allowed }) => !allowed)
