@@ -6,7 +6,7 @@ import { feeds } from './feeds/registry.ts'
 import { glancing } from './file-scan.ts'
 import { type Mapping, matchesName } from './mapping.ts'
 import { badFeed } from './refusals.ts'
-import { checkedHeader, type DeliveredFile, fileNamed } from './source-rows.ts'
+import { checkedHeader, type DeliveredFile, fileNamed, type Seen } from './source-rows.ts'
 
 /**
  * Finds what a folder delivers for a mapping and looks at every file before the first row is read: missing, empty, unreadable and of
@@ -29,7 +29,7 @@ export async function findDelivery(folder: string, mapping: Mapping): Promise<re
           return { join: { ...joining, dialect: joining.dialect ?? entry.dialect }, path: join(folder, other), name: other }
         })
         const header = await checkedHeader(entry, path, name)
-        found.push({ feed, mapping: entry, path, name, bytes: size, header, joined, ...(await seen(path)) })
+        found.push({ feed, mapping: entry, path, name, bytes: size, header, joined, seen: once(() => see(path)) })
       }
     }
   }
@@ -37,8 +37,7 @@ export async function findDelivery(folder: string, mapping: Mapping): Promise<re
   return found
 }
 
-/** One reading for both: what tells the file from every other, and a glance at its lines. */
-async function seen(path: string): Promise<Pick<DeliveredFile, 'sha256' | 'glance'>> {
+async function see(path: string): Promise<Seen> {
   const hash = createHash('sha256')
   const { see, result } = glancing()
   for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
@@ -46,4 +45,12 @@ async function seen(path: string): Promise<Pick<DeliveredFile, 'sha256' | 'glanc
     see(piece as Buffer)
   }
   return { sha256: hash.digest(), glance: result() }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= work()
+    return made
+  }
 }

@@ -47,18 +47,16 @@ export async function isClean(path: string, dialect: Dialect, expectedCells: num
 }
 
 /** Lines of a file and whether its bytes are UTF-8. */
-export type Glance = { readonly lines: number; readonly isUtf8: boolean; readonly startsWithMark: boolean }
+export type Glance = { readonly lines: number; readonly isUtf8: boolean }
 
 /** Counts line ends and checks the encoding as bytes go by, nothing more: a file that then imports without a row lost needs no closer look. */
 export function glancing(): { readonly see: (bytes: Buffer) => void; readonly result: () => Glance } {
   let lines = 0
   let valid = true
   let left = Buffer.alloc(0)
-  let mark: boolean | undefined
   let last = 10
   return {
     see: (bytes) => {
-      mark ??= bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))
       for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1
       // A character may lie across two pieces: what follows the last line end waits for the next.
       const end = bytes.lastIndexOf(10) + 1
@@ -68,7 +66,7 @@ export function glancing(): { readonly see: (bytes: Buffer) => void; readonly re
       } else left = Buffer.concat([left, bytes])
       last = bytes[bytes.length - 1] ?? last
     },
-    result: () => ({ lines: last === 10 ? lines : lines + 1, isUtf8: valid && isUtf8(left), startsWithMark: mark ?? false }),
+    result: () => ({ lines: last === 10 ? lines : lines + 1, isUtf8: valid && isUtf8(left) }),
   }
 }
 

@@ -63,13 +63,13 @@ export async function importFacts(
   }
 }
 
-function reportOf(file: FactFile, { intake, totals, quarantined }: Taken, seconds: number): FileReport {
+function reportOf(file: FactFile, { read, totals, quarantined }: Taken, seconds: number): FileReport {
   return {
     feed: file.feed.key,
     file: file.name,
     bytes: file.bytes,
     outcome: 'imported',
-    read: intake.read,
+    read,
     good: totals.rows,
     quarantined,
     isNew: totals.rows,

@@ -1,6 +1,7 @@
 import type { Day } from '../kernel/day.ts'
 import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
+import type { Label } from '../kernel/label.ts'
 import { checksumOf } from '../kernel/ids.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import { isStale } from '../platform/run-owner.ts'
@@ -19,6 +20,7 @@ import type { DeliveredFile } from './source-rows.ts'
 import {
   checksumOfLanding,
   earlierDelivery,
+  hasTwinInSize,
   forgetDeadQuarantine,
   ownedSlices,
   recordDelivery,
@@ -177,25 +179,40 @@ async function perform(ctx: JobCtx, task: Task): Promise<ImportReport> {
 
 const isFact = (file: DeliveredFile): file is FactFile => file.feed.fact !== undefined
 
-/** Sets aside files that were delivered before with the same content, in an earlier delivery or twice in this one. */
+/**
+ * Sets aside files that were delivered before with the same content, in an earlier delivery or twice in this one. Of a feed delivered in
+ * full all files are taken or none: what one file leaves out another may hold.
+ */
 async function withoutDuplicates(
   ctx: JobCtx,
   task: Task,
   reports: Map<DeliveredFile, FileReport>,
 ): Promise<readonly DeliveredFile[]> {
-  const fresh: DeliveredFile[] = []
-  for (const file of task.files) {
-    const twin = fresh.find((other) => other.mapping === file.mapping && other.sha256.equals(file.sha256))
-    const earlier = twin === undefined ? await ctx.slice((db) => earlierDelivery(db, task.mapping.key, file)) : undefined
+  const sentences = new Map<DeliveredFile, { readonly rows: number; readonly sentence: Label }>()
+  for (const [index, file] of task.files.entries()) {
+    const before = task.files.slice(0, index).filter((other) => other.mapping === file.mapping && other.bytes === file.bytes)
+    const sizedAlike = before.length > 0 || (await ctx.slice((db) => hasTwinInSize(db, task.mapping.key, file)))
+    if (!sizedAlike) continue
+    const { sha256 } = await file.seen()
+    const twins = await Promise.all(before.map(async (other) => ((await other.seen()).sha256.equals(sha256) ? [other] : [])))
+    const [twin] = twins.flat()
+    const earlier = await ctx.slice((db) => earlierDelivery(db, task.mapping.key, { ...file, sha256 }))
     if (twin !== undefined) reports.set(file, skippedFile(file, 0, sentenceOf('duplicate-delivery', file.name, ` ${twin.name} `)))
     else if (earlier !== undefined) {
-      reports.set(
-        file,
-        skippedFile(file, earlier.rows, sentenceOf('duplicate-delivery', file.name, ` ${earlier.day} (run ${earlier.runId}) `)),
-      )
-    } else fresh.push(file)
+      const sentence = sentenceOf('duplicate-delivery', file.name, ` ${earlier.day} (run ${earlier.runId}) `)
+      sentences.set(file, { rows: earlier.rows, sentence })
+    }
   }
-  return fresh
+  const left = task.files.filter((file) => !reports.has(file))
+  const halfKnown = new Set(
+    left.filter((file) => !sentences.has(file) && file.mapping.delivered === 'full').map((file) => file.feed.key),
+  )
+  return left.filter((file) => {
+    const known = sentences.get(file)
+    if (known === undefined || halfKnown.has(file.feed.key)) return true
+    reports.set(file, skippedFile(file, known.rows, known.sentence))
+    return false
+  })
 }
 
 async function importRecordFile(
@@ -291,9 +308,13 @@ async function publish(
   report: ImportReport,
 ): Promise<void> {
   const at = ctx.clock.now()
+  const imported = await Promise.all(
+    [...reports]
+      .filter(([, count]) => count.outcome === 'imported')
+      .map(async ([file, count]) => ({ file: { ...file, ...(await file.seen()) }, count })),
+  )
   await ctx.slice(async (db) => {
-    for (const [file, count] of reports)
-      if (count.outcome === 'imported') await recordDelivery(db, task.runId, task.mapping.key, file, count, at)
+    for (const { file, count } of imported) await recordDelivery(db, task.runId, task.mapping.key, file, count, at)
     for (const [feed, slices] of state.slices) await ownSlices(db, feed, task.runId, slices)
     const { rowsIn, rowsOut, checksum } = report
     const details = {

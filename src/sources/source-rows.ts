@@ -13,14 +13,16 @@ export type DeliveredFile = {
   readonly path: string
   readonly name: string
   readonly bytes: number
-  readonly sha256: Buffer
-  /** What its bytes showed as they lie; of a packed file this says nothing of the text. */
-  readonly glance: Glance
+  /** Reads the whole file once, when first asked. */
+  readonly seen: () => Promise<Seen>
   /** Columns as the file names them. */
   readonly header: readonly string[]
   /** Files of the same delivery that its rows are joined with, in the order of the mapping. */
   readonly joined: readonly { readonly join: JoinMapping; readonly path: string; readonly name: string }[]
 }
+
+/** What one reading of a file's bytes shows: what tells it from every other, and its lines (of a packed file these say nothing of the text). */
+export type Seen = { readonly sha256: Buffer; readonly glance: Glance }
 
 /** A row of the source, joined columns added at the end of its cells. */
 export type WholeRow = { readonly line: number; readonly cells: readonly string[] }

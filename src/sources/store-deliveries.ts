@@ -15,7 +15,7 @@ export async function recordDelivery(
   db: Db,
   runId: number,
   mapping: string,
-  file: DeliveredFile,
+  file: DeliveredFile & { readonly sha256: Buffer },
   count: FileReport,
   at: Date,
 ): Promise<void> {
@@ -28,11 +28,20 @@ export async function recordDelivery(
   )
 }
 
+/** Whether a published delivery of the feed had just as many bytes: only then is it worth reading a file to know whether it came before. */
+export async function hasTwinInSize(db: Db, mapping: string, file: DeliveredFile): Promise<boolean> {
+  const found = await sql<{ twins: number }>`
+    select count(*)::int as twins from deliveries where bytes = ${file.bytes} and feed = ${file.feed.key} and mapping = ${mapping}`.execute(
+    db,
+  )
+  return (found.rows[0]?.twins ?? 0) > 0
+}
+
 /** The published delivery that already brought the very same file for the feed, when nothing else came for the feed since. */
 export async function earlierDelivery(
   db: Db,
   mapping: string,
-  file: DeliveredFile,
+  file: DeliveredFile & { readonly sha256: Buffer },
 ): Promise<{ readonly runId: number; readonly day: Day; readonly rows: number } | undefined> {
   const found = await sql<{ runId: number; day: Day; rows: number }>`
     select d.run_id as "runId", r.business_date::text as day, d.rows_good as rows

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { tokenParams } from '../kernel/ids.ts'
@@ -21,8 +21,8 @@ type Ctx = Pick<JobCtx, 'warehouse' | 'keyring'>
 export type Intake = {
   readonly file: FactFile
   readonly source: IntakeSource
-  /** Rows of the feed, those that were no rows at all included. */
-  readonly read: number
+  /** Rows of the feed, those that were no rows at all included. Asked while the engine reads: a look at the bytes needs but one core. */
+  readonly read: () => Promise<number>
   /** Rows that could not be told apart into cells; the engine never sees them. */
   readonly broken: readonly BadRow[]
   /** Asked when the engine took fewer rows than there are lines: whether row n stands in line n, so that it can say which it refused. */
@@ -39,7 +39,7 @@ const plainText: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', head
 
 /**
  * Makes a fact file ready. A text file on the machine of the engine is read as it lies (one packed or in another encoding as plain UTF-8
- * from the spool), after a glance that counts its lines; one joined with others is rewritten first.
+ * from the spool), while a glance counts its lines; one joined with others is rewritten first.
  */
 async function openIntake(ctx: Ctx, file: FactFile, runId: number): Promise<Intake> {
   const isPlain = file.joined.length === 0 && file.mapping.where === undefined && ctx.warehouse.readsLocalFiles
@@ -52,9 +52,7 @@ async function openIntake(ctx: Ctx, file: FactFile, runId: number): Promise<Inta
     if (!isText) await rm(path, { force: true })
   }
   if (!isText) await pipeline(Readable.from(textOf(file.path, dialect.encoding)), createWriteStream(path, { mode: 0o600 }))
-  const glance = isText ? file.glance : await glanceAt(path)
-  if (!glance.isUtf8) throw badFeed('wrong-encoding', file.name, 'UTF-8')
-  if (glance.startsWithMark && !dialect.header) {
+  if (!dialect.header && (await startsWithMark(path))) {
     await close()
     return rewritten(ctx, file, runId)
   }
@@ -72,10 +70,25 @@ async function openIntake(ctx: Ctx, file: FactFile, runId: number): Promise<Inta
       isWhole: 'isNotNull(last) AND isNull(beyond)',
       settings: csvSettings(dialect, skipped),
     },
-    read: glance.lines - skipped,
+    read: async () => {
+      const glance = isText ? (await file.seen()).glance : await glanceAt(path)
+      if (!glance.isUtf8) throw badFeed('wrong-encoding', file.name, 'UTF-8')
+      return glance.lines - skipped
+    },
     broken: [],
     isInOrder: () => isClean(path, dialect, last),
     close,
+  }
+}
+
+/** Whether a text begins with a byte order mark, which the engine would take for part of the first cell. */
+async function startsWithMark(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0)
+    return buffer.equals(Buffer.from([0xef, 0xbb, 0xbf]))
+  } finally {
+    await file.close()
   }
 }
 
@@ -112,7 +125,7 @@ async function parquetIntake(ctx: Ctx, file: FactFile): Promise<Intake> {
       // The Parquet reader loses columns when a condition over computed cells is moved into it (chDB 3.4: "Not found column … in block").
       settings: { optimize_move_to_prewhere: 0 },
     },
-    read: counted.rows,
+    read: async () => counted.rows,
     broken: [],
     isInOrder: async () => true,
     close: async () => {},
@@ -138,7 +151,7 @@ async function rewritten(ctx: Ctx, file: FactFile, runId: number): Promise<Intak
   await pipeline(Readable.from(lines()), createWriteStream(path, { mode: 0o600 }))
   const names = columnsOf(file).map((_, index) => `c${index + 1}`)
   const structure = ['line UInt64', ...names.map((name) => `${name} String`)].join(', ')
-  const base = { file, read: whole + brokenCount, broken, isInOrder: async () => true }
+  const base = { file, read: async () => whole + brokenCount, broken, isInOrder: async () => true }
   if (ctx.warehouse.readsLocalFiles) {
     const table = `file('${quoted(path)}', 'CSV', '${structure}')`
     return {
@@ -179,6 +192,7 @@ function ownedOf(intake: Intake): string {
 /** What came of one file: its good rows in a working table of the target's shape, their totals, and the rows refused. */
 export type Taken = {
   readonly intake: Intake
+  readonly read: number
   readonly totals: FactTotals
   readonly quarantined: number
   readonly bad: readonly BadRow[]
@@ -194,24 +208,29 @@ export async function takeIn(ctx: Ctx, file: FactFile, runId: number, accountsRu
   await ctx.warehouse.command(`DROP TABLE IF EXISTS ${working}`)
   await ctx.warehouse.command(`CREATE TABLE ${working} AS ${file.feed.fact.table}`)
   let intake = await openIntake(ctx, file, runId)
-  let totals = await fill(ctx, intake, working, runId, accountsRun)
-  if (totals?.rows !== intake.read - intake.broken.length && !(await intake.isInOrder())) {
+  // Both at once; the engine is waited for even when the reading has failed, for it writes to the working table.
+  const [filled, counted] = await Promise.allSettled([fill(ctx, intake, working, runId, accountsRun), intake.read()])
+  if (counted.status === 'rejected') throw counted.reason
+  if (filled.status === 'rejected') throw filled.reason
+  let [totals, read] = [filled.value, counted.value]
+  if (totals?.rows !== read - intake.broken.length && !(await intake.isInOrder())) {
     await intake.close()
     await ctx.warehouse.command(`TRUNCATE TABLE ${working}`)
     intake = await rewritten(ctx, file, runId)
     totals = await fill(ctx, intake, working, runId, accountsRun)
+    read = await intake.read()
   }
   if (totals === undefined) throw badFeed('not-readable', file.name, 'CSV')
-  const quarantined = intake.read - totals.rows
+  const quarantined = read - totals.rows
   const refused = quarantined > intake.broken.length ? await refusedRows(ctx, intake, accountsRun) : []
   const bad = [...intake.broken, ...refused].toSorted((a, b) => a.line - b.line)
   // Rows read = rows good + rows quarantined, or the import stops here.
   if (bad.length !== quarantined && bad.length < KEPT_BAD_ROWS)
-    throw badFeed('not-readable', file.name, `${intake.read} ≠ ${totals.rows} + ${bad.length}`)
+    throw badFeed('not-readable', file.name, `${read} ≠ ${totals.rows} + ${bad.length}`)
   if (totals.rows > 0)
     await ctx.warehouse.command(`ALTER TABLE ${file.feed.fact.table} ATTACH PARTITION ${runId} FROM ${working}`)
   await ctx.warehouse.command(`DROP TABLE ${working}`)
-  return { intake, totals, quarantined, bad }
+  return { intake, read, totals, quarantined, bad }
 }
 
 /** Writes the good rows; undefined when the engine could not make rows of the text at all. */
