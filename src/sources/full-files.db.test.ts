@@ -145,6 +145,19 @@ test('an account that a full account file leaves out is closed and has 0 from th
   ).toEqual({ rows: 0 })
 })
 
+test('of a full feed in two files, one unchanged, nothing ends', async () => {
+  const one = { 'account-1.csv': accounts('A1'), 'account-2.csv': accounts('A2') }
+  await run('2026-10-01', one)
+  const report = await run('2026-10-02', { ...one, 'account-2.csv': accounts('A2', 'A3') })
+  expect(report.ended).toBe(0)
+  expect(report.files.map(({ file, outcome }) => [file, outcome])).toEqual([
+    ['account-1.csv', 'imported'],
+    ['account-2.csv', 'imported'],
+  ])
+  const again = await run('2026-10-03', { ...one, 'account-2.csv': accounts('A2', 'A3') })
+  expect(again.files.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped'])
+})
+
 test('a full assignment file ends what it leaves out; a delta does not', async () => {
   const assignments = (...keys: readonly string[]) =>
     `source,party_key,staff_no,valid_from,valid_to\n${keys.map((key) => `core,${key},1001,2024-03-01,\n`).join('')}`
