@@ -1,9 +1,10 @@
+import { Skeleton } from 'antd'
 import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
 import { basePath } from './api.ts'
 import { useMe } from './me.tsx'
 import { PAGES, type Page } from './pages.tsx'
 import { Shell } from './shell.tsx'
-import { NoSuchPage, Refused } from './ui/states.tsx'
+import { Broken, NoSuchPage, Refused } from './ui/states.tsx'
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: () => <NoSuchPage /> })
 
@@ -33,4 +34,6 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([homeRoute, ...pageRoutes]),
   basepath: basePath === '' ? '/' : basePath,
   defaultPreload: 'intent',
+  defaultPendingComponent: () => <Skeleton active paragraph={{ rows: 8 }} />,
+  defaultErrorComponent: () => <Broken />,
 })

@@ -1,6 +1,6 @@
-import { GlobalOutlined, KeyOutlined, LogoutOutlined, MenuOutlined } from '@ant-design/icons'
+import { GlobalOutlined, LockOutlined, LogoutOutlined, MenuOutlined } from '@ant-design/icons'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { App, Button, ConfigProvider, Drawer, Grid, Layout, Menu, Skeleton, Tag, Tooltip, Watermark } from 'antd'
+import { App, Button, ConfigProvider, Drawer, Grid, Layout, Menu, Tag, Tooltip, Watermark } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCNLocale from 'antd/locale/zh_CN'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -18,7 +18,12 @@ const ChangePassword = lazy(() => import('./change-password.tsx').then((m) => ({
 export const Shell = () => {
   const { locale } = useLanguage()
   return (
-    <ConfigProvider theme={theme} locale={locale === 'en' ? enUS : zhCNLocale} componentSize="middle">
+    <ConfigProvider
+      theme={theme}
+      locale={locale === 'en' ? enUS : zhCNLocale}
+      componentSize="middle"
+      button={{ autoInsertSpace: false }}
+    >
       <App style={{ height: '100%' }}>
         <MeProvider signedOut={<SignInPage />} mustChange={<SignInPage key="change" first="change" />}>
           <Frame />
@@ -74,9 +79,7 @@ const Frame = () => {
           className="marked"
         >
           <main id="content" className="body" tabIndex={-1}>
-            <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
-              <Outlet />
-            </Suspense>
+            <Outlet />
           </main>
         </Watermark>
       </Layout>
@@ -147,7 +150,7 @@ const Reader = () => {
         {say('app.language')}
       </Button>
       <Tooltip title={say('password.change')}>
-        <Button type="text" icon={<KeyOutlined />} aria-label={say('password.change')} onClick={() => setChanging(true)} />
+        <Button type="text" icon={<LockOutlined />} aria-label={say('password.change')} onClick={() => setChanging(true)} />
       </Tooltip>
       <Tooltip title={say('app.sign-out')}>
         <Button

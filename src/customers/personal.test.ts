@@ -28,9 +28,15 @@ test('money is exact, a band or nothing; what is not known is nothing', () => {
 test('events are told in words; a name of the bank’s own stands for itself; only known attributes are told', () => {
   expect(kindLabel('contact')).toEqual({ zh: '联系客户', en: 'Was contacted' })
   expect(kindLabel('fund-salon')).toEqual({ zh: 'fund-salon', en: 'fund-salon' })
-  const names = new Map([['TD-1Y', { zh: '整存整取一年', en: 'One-year time deposit' }]])
+  const names = {
+    products: new Map([['TD-1Y', { zh: '整存整取一年', en: 'One-year time deposit' }]]),
+    offers: new Map([['birthday', { zh: '生日问候', en: 'Birthday greeting' }]]),
+  }
   expect(detailOf({ channel: 'phone', product: 'TD-1Y', outcome: 'declined', note: 'anything' }, names)?.en).toBe(
     'telephone · One-year time deposit · declined',
   )
+  // What was offered is named by its product, and by the offer where it has none.
+  expect(detailOf({ product: 'TD-1Y', offer: 'birthday' }, names)?.zh).toBe('整存整取一年')
+  expect(detailOf({ offer: 'birthday' }, names)?.zh).toBe('生日问候')
   expect(detailOf({ note: 'anything' }, names)).toBeUndefined()
 })

@@ -1,10 +1,11 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { masksOf } from '../access/may.ts'
 import type { MaskingPolicy } from '../access/roles.ts'
-import { dayAt } from '../kernel/day.ts'
+import { type Day, dayAt } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import { offsetOf, type PageQuery } from '../kernel/paging.ts'
-import type { Ctx } from '../platform/ctx.ts'
+import type { Ctx, Db } from '../platform/ctx.ts'
+import { definitionsInForce } from '../platform/definitions.ts'
 import { type WaitingEvent, waitingEvents } from '../platform/outbox.ts'
 import { businessDate } from '../platform/runs.ts'
 import type { timelineEntry } from './api.ts'
@@ -12,7 +13,7 @@ import { shownMoney } from './personal.ts'
 import { customerOf } from './service.ts'
 import { timelineEvents } from './store-events.ts'
 import { readProductNames } from './store.ts'
-import { detailOf, isQuiet, kindLabel } from './timeline-words.ts'
+import { detailOf, isQuiet, kindLabel, type Names } from './timeline-words.ts'
 import { eventsOfParties, type PastEvent } from './warehouse.ts'
 
 type Entry = z.output<typeof timelineEntry>
@@ -36,7 +37,7 @@ export async function timelineOf(ctx: Ctx, customerId: number, query: PageQuery 
   // Read after the outbox: what is relayed in between is found in both, never in neither.
   const isFresh = new Set(fresh.map(({ id }) => id))
   const rows = past.rows.filter(({ id }) => !isFresh.has(id))
-  const names = await readProductNames(db, productsIn([...shown, ...rows]))
+  const names = { products: await readProductNames(db, productsIn([...shown, ...rows])), offers: await offerNames(db, asOf) }
   const words = { masks: masksOf(ctx.user.roles), names }
   const items = [...shown.map((one) => entryOf(one, words, true)), ...rows.map((one) => entryOf(one, words, false))]
   return { items, page: query.page, size: query.size, total: past.total + fresh.length }
@@ -51,11 +52,20 @@ function productsIn(events: readonly PastEvent[]): readonly string[] {
   return [...new Set(events.map(({ attributes }) => attributes['product'] ?? '').filter((code) => code !== ''))]
 }
 
-function entryOf(
-  event: PastEvent,
-  words: { readonly masks: MaskingPolicy; readonly names: ReadonlyMap<string, Label> },
-  isNew: boolean,
-): Entry {
+const labelled = z.object({ label: z.object({ zh: z.string(), en: z.string() }) })
+
+/** What the bank's offers are called on a day; one that is retired stands for itself by its key. */
+async function offerNames(db: Db, asOf: Day): Promise<ReadonlyMap<string, Label>> {
+  const offers = await definitionsInForce(db, 'offer', asOf)
+  return new Map(
+    offers.flatMap(({ key, body }) => {
+      const read = labelled.safeParse(body)
+      return read.success ? [[key, read.data.label] as const] : []
+    }),
+  )
+}
+
+function entryOf(event: PastEvent, words: { readonly masks: MaskingPolicy; readonly names: Names }, isNew: boolean): Entry {
   const detail = detailOf(event.attributes, words.names)
   return {
     id: event.id,

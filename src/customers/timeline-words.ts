@@ -9,6 +9,7 @@ const kinds: Readonly<Record<string, Label>> = {
   call: { zh: '来电', en: 'Called' },
   contact: { zh: '联系客户', en: 'Was contacted' },
   response: { zh: '客户回应', en: 'Responded' },
+  'offer-issued': { zh: '列入联系清单', en: 'Put on a work list' },
   'complaint-opened': { zh: '提出投诉', en: 'Filed a complaint' },
   'complaint-closed': { zh: '投诉办结', en: 'Complaint closed' },
   'consent-granted': { zh: '给予授权', en: 'Gave consent' },
@@ -52,20 +53,21 @@ export function isQuiet(kind: string): boolean {
 }
 
 /** The codes of an event in words: channel, class, product, outcome; undefined when it carries none of them. Whatever else it carries is not shown. */
-export function detailOf(
-  attributes: Readonly<Record<string, string>>,
-  productNames: ReadonlyMap<string, Label>,
-): Label | undefined {
+export function detailOf(attributes: Readonly<Record<string, string>>, names: Names): Label | undefined {
   const parts = [
     channelLabels[attributes['channel'] ?? ''],
     classes[attributes['class'] ?? ''],
-    product(attributes['product'] ?? attributes['offer'] ?? '', productNames),
+    proposed(attributes, names),
     outcomes[attributes['outcome'] ?? ''],
   ].filter((part) => part !== undefined)
   if (parts.length === 0) return undefined
   return { zh: parts.map((part) => part.zh).join(' · '), en: parts.map((part) => part.en).join(' · ') }
 }
 
-function product(code: string, names: ReadonlyMap<string, Label>): Label | undefined {
-  return code === '' ? undefined : (names.get(code) ?? { zh: code, en: code })
+/** What products and offers are called, by code. */
+export type Names = { readonly products: ReadonlyMap<string, Label>; readonly offers: ReadonlyMap<string, Label> }
+
+function proposed({ product = '', offer = '' }: Readonly<Record<string, string>>, names: Names): Label | undefined {
+  if (product !== '') return names.products.get(product) ?? { zh: product, en: product }
+  return offer === '' ? undefined : (names.offers.get(offer) ?? { zh: offer, en: offer })
 }

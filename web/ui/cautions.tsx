@@ -18,7 +18,7 @@ export const Cautions = ({ cautions }: { readonly cautions: CallOutput<'customer
               <Tag color={caution.severity === 'stop' ? 'red' : 'gold'} variant="solid">
                 {say(`caution.${caution.severity}`)}
               </Tag>
-              {pick(caution.text)}
+              <span>{pick(caution.text)}</span>
             </li>
           ))}
         </ul>

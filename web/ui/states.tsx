@@ -63,6 +63,16 @@ export const Refused = () => {
   return <Notice title={say('state.forbidden')} hint={say('state.forbidden.hint')} />
 }
 
+/** A page that failed while it was drawn, or whose part a newer installation no longer serves: loading anew mends the second. */
+export const Broken = () => {
+  const { say } = useLanguage()
+  return (
+    <Notice title={say('state.broken')} hint={say('state.broken.hint')}>
+      <Button onClick={() => location.reload()}>{say('state.reload')}</Button>
+    </Notice>
+  )
+}
+
 /** An address that no page answers to. */
 export const NoSuchPage = () => {
   const { say } = useLanguage()

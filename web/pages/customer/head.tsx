@@ -43,7 +43,7 @@ export const Head = ({ brief }: { readonly brief: Brief }) => {
           </div>
         </div>
         <Flex gap={28} wrap className="figures">
-          <Figure title={say('customer.aum')} hint={say('customer.as-of', { day: brief.businessDate ?? '—' })}>
+          <Figure title={say('customer.aum')} hint={`${say('customer.as-of')} ${brief.businessDate ?? '—'}`}>
             <Amount shown={brief.aum} />
           </Figure>
           <Figure title={say('customer.aum-average')}>
