@@ -12,6 +12,7 @@ import { factsFilter } from '../platform/runs.ts'
 import type { Mapping } from './mapping.ts'
 import { loadMapping } from './mapping-files.ts'
 import { importDelivery } from './service.ts'
+import { foldClosedMonths } from './service-fold.ts'
 
 const bank = join(import.meta.dirname, '../../test/bank/feeds')
 const root = mkdtempSync(join(tmpdir(), 'zhike-full-'))
@@ -168,6 +169,28 @@ test('a full assignment file ends what it leaves out; a delta does not', async (
   const report = await run('2026-10-02', { 'assignment.csv': assignments('C01', 'C03') })
   expect(report).toMatchObject({ ended: 1, files: [{ isNew: 0, changed: 0, same: 2 }] })
   expect(await count()).toBe(2)
+})
+
+test('closed months of several imports are folded into one run; what is seen stays the same', async () => {
+  await run('2026-09-30', { 'account.csv': accounts('A1'), 'balance.csv': balances('A1,2026-09-01,100.00') }, canonical)
+  await run('2026-09-30', { 'balance.csv': balances('A1,2026-09-02,110.00') }, canonical)
+  await run('2026-10-02', { 'balance.csv': balances('A1,2026-10-01,120.00') }, canonical)
+  const before = await visible()
+  expect(await foldClosedMonths(ctx, parseDay('2026-10-02'))).toMatchObject({ rowsIn: 2, rowsOut: 2 })
+  expect(await visible()).toEqual(before)
+  const owners = async () =>
+    (
+      await ctx.slice((db) =>
+        sql<{
+          day: string
+          run: string
+        }>`select day::text, (select step from runs where runs.run_id = s.run_id) as run from run_slices s where feed = 'balance' order by day`.execute(
+          db,
+        ),
+      )
+    ).rows.map(({ day, run }) => `${day} ${run}`)
+  expect(await owners()).toEqual(['2026-09-01 fold-months', '2026-09-02 fold-months', '2026-10-01 import'])
+  expect(await foldClosedMonths(ctx, parseDay('2026-10-02'))).toMatchObject({ rowsIn: 0 })
 })
 
 describe('a run that died', () => {

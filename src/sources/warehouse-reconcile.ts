@@ -203,3 +203,15 @@ export async function sourcesOfRun(ctx: Ctx, table: string, runId: number): Prom
   )
   return found.map(({ source }) => source)
 }
+
+/** Copies published slices under another run as they are. */
+export async function copySlices(ctx: Ctx, feed: FactFeed, runId: number, owned: readonly Owned[]): Promise<void> {
+  const { table } = feed.fact
+  const columns = ['party_id', ...factColumns(feed)].join(', ')
+  const { sql, params } = rangesOf(feed, owned)
+  await ctx.warehouse.command(
+    `INSERT INTO ${table} (run_id, ${columns}) SELECT {run:UInt32}, ${columns} FROM ${table} WHERE ${sql}`,
+    { ...params, run: runId },
+    { heavy: true },
+  )
+}
