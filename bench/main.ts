@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util'
 import { type Bench, watchMemory } from './measure.ts'
 
 const here = import.meta.dirname
-const notBenches = new Set(['main.ts', 'measure.ts'])
+/** Parts of benches, not benches. */
+const parts = /^(main|measure|.*-by-hand|today-record)\.ts$|\.test\.ts$/
 const names = readdirSync(here)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !notBenches.has(file))
+  .filter((file) => file.endsWith('.ts') && !parts.test(file))
   .map((file) => file.slice(0, -3))
 
 const { values, positionals } = parseArgs({
