@@ -24,15 +24,13 @@ const node = join(home, 'node_modules', 'node', 'bin', process.platform === 'win
 
 if (installed !== wanted || !existsSync(node)) {
   console.log('Zhike: installing packages (once, about half a minute) …')
-  // Engines of some packages ask for Node 22: they run under the Node 24 installed here, never under the host's, so the warning misleads.
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: home,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
+  // `install --no-save` and not `ci`: it takes the locked versions as well, but does not refuse a lock file that was written where the registry lacks the binaries of
+  // other platforms. Engine warnings speak of the host's Node; everything runs under the Node 24 installed here.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  const done = spawnSync('npm', args, { cwd: home, stdio: 'inherit', shell: process.platform === 'win32' })
   if (done.status !== 0) {
     console.error(
-      'Zhike: npm ci did not finish (its own message is above). Check the network to the npm registry and run the command again.',
+      'Zhike: npm could not install the packages (its own message is above). Check the network to the npm registry and run the command again.',
     )
     process.exit(1)
   }
