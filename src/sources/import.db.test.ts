@@ -112,7 +112,9 @@ describe('the twelve customers through the door', () => {
     const before = await visible('transaction', 'amount_fen')
     const report = await run(delivered())
     expect(report.files.every((file) => file.outcome === 'skipped')).toBe(true)
-    expect(ofFeed(report, 'party')?.sentence?.en).toMatch(/^The file party\.csv was imported before,  2026-10-15/)
+    expect(ofFeed(report, 'party')?.sentence?.en).toBe(
+      'The file party.csv was imported before (2026-10-15, run 1) with the very same content; it is skipped.',
+    )
     expect(report.rowsOut).toBe(0)
     expect(await visible('transaction', 'amount_fen')).toEqual(before)
   })
@@ -181,6 +183,34 @@ describe('the twelve customers through the door', () => {
       rehearsed.files.map(({ isNew, changed, same }) => [isNew, changed, same]),
     )
     expect(real.checksum).toBe(rehearsed.checksum)
+  })
+
+  test('a party whose name changed is sealed anew under its old number and key; an erased one stays erased', async () => {
+    const at = async (id: number) =>
+      (
+        await ctx.slice((db) =>
+          sql<{ sealed: Buffer; identity_blind: Buffer; wrapped: Buffer | null; run_id: number }>`
+            select l.sealed, l.identity_blind, k.wrapped, l.run_id from landing_party l join party_keys k using (party_id) where party_id = ${id}`.execute(
+            db,
+          ),
+        )
+      ).rows[0]
+    const [before, erased] = [await at(1), await at(2)]
+    await ctx.slice((db) => sql`update party_keys set wrapped = null where party_id = 2`.execute(db))
+    const report = await run(
+      delivered((folder) => {
+        const path = join(folder, 'party.csv')
+        writeFileSync(path, readFileSync(path, 'utf8').replace('周一鸣', '周一鸣甲').replace('吴到', '吴到乙'))
+      }),
+    )
+    expect(ofFeed(report, 'party')).toMatchObject({ isNew: 0, changed: 1 })
+    const after = await at(1)
+    expect(after?.wrapped?.equals(before?.wrapped ?? Buffer.alloc(0))).toBe(true)
+    expect(after?.identity_blind.equals(before?.identity_blind ?? Buffer.alloc(0))).toBe(false)
+    expect(openFields(ctx.keyring.unwrap(after?.wrapped ?? Buffer.alloc(0)), after?.sealed ?? Buffer.alloc(0))).toMatchObject({
+      fullName: '周一鸣甲',
+    })
+    expect(await at(2)).toEqual({ ...erased, wrapped: null })
   })
 
   test('rows dated after a day are invisible on it', async () => {

@@ -33,8 +33,8 @@ const sentences: Readonly<Record<RefusalKind, (file: string, what: string) => La
     en: `The balances of ${file} are earlier than what was imported and differ from it (${what}); please deliver again from that day on.`,
   }),
   'duplicate-delivery': (file, what) => ({
-    zh: `文件 ${file} 已在${what}导入过，内容完全相同，本次跳过。`,
-    en: `The file ${file} was imported before, ${what}, with the very same content; it is skipped.`,
+    zh: `文件 ${file} 已导入过（${what}），内容完全相同，本次跳过。`,
+    en: `The file ${file} was imported before (${what}) with the very same content; it is skipped.`,
   }),
 }
 

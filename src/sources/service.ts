@@ -197,9 +197,9 @@ async function withoutDuplicates(
     const twins = await Promise.all(before.map(async (other) => ((await other.seen()).sha256.equals(sha256) ? [other] : [])))
     const [twin] = twins.flat()
     const earlier = await ctx.slice((db) => earlierDelivery(db, task.mapping.key, { ...file, sha256 }))
-    if (twin !== undefined) reports.set(file, skippedFile(file, 0, sentenceOf('duplicate-delivery', file.name, ` ${twin.name} `)))
+    if (twin !== undefined) reports.set(file, skippedFile(file, 0, sentenceOf('duplicate-delivery', file.name, twin.name)))
     else if (earlier !== undefined) {
-      const sentence = sentenceOf('duplicate-delivery', file.name, ` ${earlier.day} (run ${earlier.runId}) `)
+      const sentence = sentenceOf('duplicate-delivery', file.name, `${earlier.day}, run ${earlier.runId}`)
       sentences.set(file, { rows: earlier.rows, sentence })
     }
   }

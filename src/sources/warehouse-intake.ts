@@ -207,30 +207,40 @@ export async function takeIn(ctx: Ctx, file: FactFile, runId: number, accountsRu
   const working = `intake_${file.feed.fact.table}_${runId}`
   await ctx.warehouse.command(`DROP TABLE IF EXISTS ${working}`)
   await ctx.warehouse.command(`CREATE TABLE ${working} AS ${file.feed.fact.table}`)
+  const fillFrom = (intake: Intake) => fill(ctx, intake, working, runId, accountsRun)
   let intake = await openIntake(ctx, file, runId)
-  // Both at once; the engine is waited for even when the reading has failed, for it writes to the working table.
-  const [filled, counted] = await Promise.allSettled([fill(ctx, intake, working, runId, accountsRun), intake.read()])
-  if (counted.status === 'rejected') throw counted.reason
-  if (filled.status === 'rejected') throw filled.reason
-  let [totals, read] = [filled.value, counted.value]
-  if (totals?.rows !== read - intake.broken.length && !(await intake.isInOrder())) {
+  try {
+    // Both at once; the engine is waited for even when the reading has failed, for it writes to the working table.
+    const [filled, counted] = await Promise.allSettled([fillFrom(intake), intake.read()])
+    if (counted.status === 'rejected') throw counted.reason
+    if (filled.status === 'rejected') throw filled.reason
+    let [totals, read] = [filled.value, counted.value]
+    if (totals?.rows !== read - intake.broken.length && !(await intake.isInOrder())) {
+      await intake.close()
+      await ctx.warehouse.command(`TRUNCATE TABLE ${working}`)
+      intake = await rewritten(ctx, file, runId)
+      totals = await fillFrom(intake)
+      read = await intake.read()
+    }
+    if (totals === undefined) throw badFeed('not-readable', file.name, 'CSV')
+    const bad = await badRows(ctx, intake, read - totals.rows, accountsRun)
+    if (totals.rows > 0)
+      await ctx.warehouse.command(`ALTER TABLE ${file.feed.fact.table} ATTACH PARTITION ${runId} FROM ${working}`)
+    await ctx.warehouse.command(`DROP TABLE ${working}`)
+    return { intake, read, totals, quarantined: read - totals.rows, bad }
+  } catch (thrown) {
     await intake.close()
-    await ctx.warehouse.command(`TRUNCATE TABLE ${working}`)
-    intake = await rewritten(ctx, file, runId)
-    totals = await fill(ctx, intake, working, runId, accountsRun)
-    read = await intake.read()
+    throw thrown
   }
-  if (totals === undefined) throw badFeed('not-readable', file.name, 'CSV')
-  const quarantined = read - totals.rows
+}
+
+/** All rows that were not taken. Rows read = rows good + rows quarantined, or the import stops here. */
+async function badRows(ctx: Ctx, intake: Intake, quarantined: number, accountsRun: number): Promise<readonly BadRow[]> {
   const refused = quarantined > intake.broken.length ? await refusedRows(ctx, intake, accountsRun) : []
   const bad = [...intake.broken, ...refused].toSorted((a, b) => a.line - b.line)
-  // Rows read = rows good + rows quarantined, or the import stops here.
   if (bad.length !== quarantined && bad.length < KEPT_BAD_ROWS)
-    throw badFeed('not-readable', file.name, `${read} ≠ ${totals.rows} + ${bad.length}`)
-  if (totals.rows > 0)
-    await ctx.warehouse.command(`ALTER TABLE ${file.feed.fact.table} ATTACH PARTITION ${runId} FROM ${working}`)
-  await ctx.warehouse.command(`DROP TABLE ${working}`)
-  return { intake, read, totals, quarantined, bad }
+    throw badFeed('not-readable', intake.file.name, `${quarantined} ≠ ${bad.length}`)
+  return bad
 }
 
 /** Writes the good rows; undefined when the engine could not make rows of the text at all. */
