@@ -1,0 +1,140 @@
+// The command line as its user meets it: help in both languages, exit codes, one bank taken through every command.
+import { execFile } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verbs } from '../../src/app/cli/verbs.ts'
+import { jobCtx, openPlatform } from '../../src/app/open-platform.ts'
+import { readConfig } from '../../src/platform/config.ts'
+import { openLog } from '../../src/platform/log.ts'
+
+const main = join(import.meta.dirname, '../../src/app/cli/main.ts')
+let home: string
+let data: readonly string[]
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'zhike-cli-'))
+  chmodSync(home, 0o711) // PostgreSQL's own user must be able to walk in
+  data = ['--data-dir', join(home, 'data')]
+})
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+type Ran = { readonly code: number; readonly out: string; readonly err: string }
+
+function zhike(...argv: readonly string[]): Promise<Ran> {
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', main, ...argv],
+      { maxBuffer: 2 ** 26 },
+      (thrown, out, err) => done({ code: typeof thrown?.code === 'number' ? thrown.code : thrown === null ? 0 : 1, out, err }),
+    )
+  })
+}
+
+test('help lists every command in the language asked for; a wrong command or option is exit code 2', async () => {
+  const [zh, en] = [await zhike('--help', '--lang', 'zh'), await zhike('--help', '--lang', 'en')]
+  for (const verb of verbs) {
+    expect(zh.out).toContain(verb.summary.zh)
+    expect(en.out).toContain(verb.summary.en)
+  }
+  const wrong = [
+    await zhike('fly'),
+    await zhike('backup', ...data),
+    await zhike('night', '--sideways'),
+    await zhike('replay', 'x', ...data),
+  ]
+  expect([zh.code, en.code, ...wrong.map((ran) => ran.code)]).toEqual([0, 0, 2, 2, 2, 2])
+  expect((await zhike('backup', '--help', '--lang', 'zh')).out).toContain('--with-keys')
+})
+
+test('a bank through every command, and all of it in the audit under the user of the operating system', async () => {
+  const made = await zhike('demo', '--customers', '80', ...data)
+  expect([made.code, made.err.includes('Error')]).toEqual([0, false])
+  const again = await zhike('night', '--as-of', '2026-10-15', '--lang', 'en', ...data)
+  expect(again.out).toContain('0 steps run')
+  const [decisionId, customerId] = await oneDecision()
+  const why = await zhike('explain', customerId, '--lang', 'en', ...data)
+  expect(why.code).toBe(0)
+  expect(why.out.split('\n').length).toBeGreaterThan(10)
+  const replayed = await zhike('replay', decisionId, '--lang', 'en', ...data)
+  expect([replayed.code, replayed.out.includes('exactly the same')]).toEqual([0, true])
+  expect((await zhike('user', 'code', '101101', ...data)).out.trim()).toMatch(/^\d{6}$/)
+  expect((await zhike('user', 'code', `system.${userInfo().username}`, ...data)).code).toBe(1)
+  expect((await zhike('backup', join(home, 'backup'), ...data)).code).toBe(0)
+  expect(existsSync(join(home, 'backup', 'manifest.json'))).toBe(true)
+  expect((await zhike('audit', 'verify', '--lang', 'en', ...data)).out).toContain('whole')
+  const commands = await audited()
+  expect(commands).toEqual(['audit', 'backup', 'demo', 'explain', 'night', 'replay', 'user'])
+})
+
+test('an import says what it would change, changes nothing in a dry run, and a missing file in one sentence', async () => {
+  const files = join(home, 'files')
+  expect((await zhike('demo', files, '--customers', '80')).code).toBe(0)
+  const mapping = ['--mapping', join(import.meta.dirname, '../../src/app/demo/mapping.json')]
+  const dry = await zhike(
+    'import',
+    files,
+    ...mapping,
+    '--as-of',
+    '2026-10-15',
+    '--dry-run',
+    '--lang',
+    'en',
+    '--data-dir',
+    join(home, 'other'),
+  )
+  expect(dry.code).toBe(0)
+  expect(dry.out).toContain('would be written')
+  rmSync(join(files, 'staff.csv'))
+  const missing = await zhike(
+    'import',
+    files,
+    ...mapping,
+    '--as-of',
+    '2026-10-15',
+    '--lang',
+    'en',
+    '--data-dir',
+    join(home, 'other'),
+  )
+  expect(missing.code).toBe(1)
+  expect(missing.err).toContain('staff')
+  expect(missing.err).not.toContain('    at ')
+})
+
+async function inBank<T>(work: (open: Awaited<ReturnType<typeof openPlatform>>) => Promise<T>): Promise<T> {
+  const open = await openPlatform(readConfig([...data], {}).config, openLog('silent'))
+  try {
+    return await work(open)
+  } finally {
+    await open.close()
+  }
+}
+
+async function oneDecision(): Promise<readonly [string, string]> {
+  return inBank(async ({ platform }) => {
+    const found = await jobCtx(platform).slice((db) =>
+      sql<{
+        id: string
+        customer: string
+      }>`select decision_id::text as id, customer_id::text as customer from issued_decisions order by 1 limit 1`.execute(db),
+    )
+    return [found.rows[0]?.id ?? '', found.rows[0]?.customer ?? '']
+  })
+}
+
+/** The commands that the audit knows, given by the user mapped from the operating system. */
+async function audited(): Promise<readonly string[]> {
+  return inBank(async ({ platform }) => {
+    const found = await jobCtx(platform).slice((db) =>
+      sql<{ verb: string }>`
+        select distinct subject_id as verb from audit_events join users using (user_id) where subject_kind = 'command' and os_name = ${userInfo().username} order by 1`.execute(
+        db,
+      ),
+    )
+    return found.rows.map((row) => row.verb)
+  })
+}
