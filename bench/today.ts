@@ -111,9 +111,9 @@ async function ask(base: string, cookie: string): Promise<number> {
 
 /** Keeps both stores busy as the night does: one heavy statement after the other over everybody, and the lists ranked anew; `stop` waits for both. */
 function keepBusy(ctx: JobCtx): () => Promise<void> {
-  let isOver = false
+  const over = new AbortController()
   const again = async (work: () => Promise<unknown>): Promise<void> => {
-    while (!isOver) await work()
+    while (!over.signal.aborted) await work()
   }
   const scan = () =>
     ctx.warehouse.query('SELECT sum(sipHash64(number)), uniq(number % 1000003) FROM numbers(20000000)', {}, { heavy: true })
@@ -124,7 +124,7 @@ function keepBusy(ctx: JobCtx): () => Promise<void> {
     })
   const running = Promise.all([again(scan), again(lists)])
   return async () => {
-    isOver = true
+    over.abort()
     await running
   }
 }
