@@ -6,14 +6,13 @@ import { Engine, type NestedCondition } from 'json-rules-engine'
 import { featuresDecided, featuresRead } from '../src/decisions/bundle.ts'
 import type { Bundle } from '../src/decisions/bundle-shape.ts'
 import { compileDecide } from '../src/decisions/compile-bundle.ts'
+import { prepareBundle, subjectOf } from '../src/decisions/decide-one.ts'
 import { compileTriggers } from '../src/decisions/compile-triggers.ts'
 import { shippedBundle } from '../src/decisions/shipped-policy.ts'
-import { insertRange } from '../src/decisions/warehouse.ts'
+import { factsByCustomer, hitsByCustomer, insertRange } from '../src/decisions/warehouse.ts'
 import { catalogue, fieldsOfScheme } from '../src/features/service.ts'
 import { storedScheme } from '../src/features/tier-scheme.ts'
 import { parseDay, toDayNumber } from '../src/kernel/day.ts'
-import { fieldsByKey } from '../src/kernel/rules/field.ts'
-import { prepare } from '../src/kernel/rules/evaluate.ts'
 import { openLog } from '../src/platform/log.ts'
 import { openStores } from '../src/platform/stores/open.ts'
 import { migrateWarehouse } from '../src/platform/warehouse/migrate.ts'
@@ -110,7 +109,7 @@ async function differing(warehouse: Warehouse, customers: number): Promise<numbe
   return customers - found.same
 }
 
-/** The offers' rules in json-rules-engine's own form. */
+/** The gate of eligibility in json-rules-engine's own form: audience, one of the triggers, the offer's rule. */
 function engineOf(bundle: Bundle): Engine {
   const operators: Readonly<Record<string, string>> = { 'at-least': 'greaterThanInclusive', 'at-most': 'lessThanInclusive' }
   const engine = new Engine([], { allowUndefinedFacts: true })
@@ -127,40 +126,56 @@ function engineOf(bundle: Bundle): Engine {
       }
       return [{ fact: entry.field, operator: operators[entry.operator] ?? '', value: entry.value }]
     })
+    if (offer !== undefined && offer.audience !== 'any')
+      conditions.unshift({ fact: 'kind', operator: 'equal', value: offer.audience })
+    if (offer?.needsTrigger === true)
+      conditions.push({
+        any: offer.triggers.map((trigger) => ({ fact: `fired ${trigger.key}`, operator: 'equal', value: true })),
+      })
     engine.addRule({ conditions: { all: conditions }, event: { type: key } })
   }
   return engine
 }
 
-/** Verdicts a second of json-rules-engine on the sample; throws when one differs from ours. */
+/** Verdicts a second of json-rules-engine on the sample; throws when one differs from the gate's. */
 async function rulesEngine(warehouse: Warehouse, bundle: Bundle): Promise<number> {
+  const prepared = prepareBundle(bundle)
+  const gate = prepared.gates.find((one) => one.gate.key === 'eligibility')
+  const sample = Array.from({ length: SAMPLE }, (_, i) => i + 1)
   const keys = featuresRead(bundle)
-  const rows = await warehouse.query<Record<string, number | null>>(
-    `SELECT ${keys.map((key) => (catalogue().find((one) => one.key === key)?.kind === 'day' ? `toInt32(${key}) AS ${key}` : key)).join(', ')}, nullIf(risk_level, 0) AS risk_capacity
-     FROM (SELECT * FROM ${table} WHERE customer_id <= ${SAMPLE}) AS f INNER JOIN (SELECT customer_id, risk_level FROM gate_facts WHERE customer_id <= ${SAMPLE}) AS g USING (customer_id)`,
+  const columns = keys.map((key) =>
+    catalogue().find((one) => one.key === key)?.kind === 'day' ? `toInt32(${key}) AS ${key}` : key,
+  )
+  const rows = await warehouse.query<Record<string, number | null> & { customer_id: number }>(
+    `SELECT customer_id, ${columns.join(', ')} FROM ${table} WHERE customer_id <= ${SAMPLE} ORDER BY customer_id`,
     {},
     { numbers: true },
   )
+  const facts = await factsByCustomer(warehouse, 1, sample)
+  const hits = await hitsByCustomer(warehouse, 1, sample)
+  const inputs = rows.flatMap(({ customer_id: customerId, ...features }) => {
+    const own = facts.get(customerId)
+    return own === undefined ? [] : [{ customerId, features, facts: own, hits: hits.get(customerId) ?? [] }]
+  })
   const engine = engineOf(bundle)
-  const fields = fieldsByKey(bundle.fields)
-  const ours = bundle.treatments.map(({ key, offer }) => {
-    const body = bundle.offers.find((one) => one.key === offer)
-    if (body === undefined) throw new Error(`no offer ${offer}`)
-    return { key, holds: prepare(body.eligibility, fields, asOf) }
-  })
-  const asked: { readonly facts: Record<string, number | null>; readonly passed: ReadonlySet<string> }[] = []
+  const asked = inputs.map((one) => ({
+    ...one.features,
+    risk_capacity: one.facts.riskLevel === 0 ? null : one.facts.riskLevel,
+    kind: one.facts.kind,
+    ...Object.fromEntries(one.hits.map(({ trigger }) => [`fired ${trigger}`, true])),
+  }))
+  const answers: ReadonlySet<string>[] = []
   const { seconds } = await timed(async () => {
-    for (const facts of rows) {
-      const { events } = await engine.run(facts)
-      asked.push({ facts, passed: new Set(events.map(({ type }) => type)) })
-    }
+    for (const known of asked) answers.push(new Set((await engine.run(known)).events.map(({ type }) => type)))
   })
-  for (const { facts, passed } of asked) {
-    for (const { key, holds } of ours)
-      if (holds((field) => facts[field] ?? null) !== passed.has(key))
-        throw new Error(`json-rules-engine answers otherwise for ${key}`)
+  for (const [i, one] of inputs.entries()) {
+    for (const proposal of prepared.proposals) {
+      const isEligible = gate?.bound.judge(subjectOf(prepared, proposal, one)).denied === false
+      if (isEligible !== answers[i]?.has(proposal.treatment.key))
+        throw new Error(`json-rules-engine answers otherwise for ${proposal.treatment.key}`)
+    }
   }
-  return (rows.length * bundle.treatments.length) / Math.max(seconds, 0.001)
+  return (inputs.length * bundle.treatments.length) / Math.max(seconds, 0.001)
 }
 
 /** Fewer than these say more about planning one long statement, half a second however few there are, than about deciding. */

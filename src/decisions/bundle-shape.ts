@@ -11,10 +11,15 @@ const label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 const day = z.custom<Day>((value) => typeof value === 'string' && tryParseDay(value) !== undefined, 'not a day')
 const version = z.int().positive()
 
-/** Bounds that keep P × C × V × L inside 30 decimal digits: 10⁶ × 4·10⁶ × 10¹⁰ × 4·10⁶ = 1.6·10²⁹. */
+/**
+ * Bounds that keep P × C × V × L below 2⁹¹ (20 + 22 + 27 + 22 bits), so that priority, value and the place of an offer fit one 128-bit number that sorts as the
+ * contest does. A value is worth 1.34 million yuan at most: more than one action of anybody brings.
+ */
 export const maxContextPpm = 4_000_000
 export const maxLeverPpm = 4_000_000
-export const maxValueFen = 10_000_000_000
+export const valueBits = 27
+export const maxValueFen = 2 ** valueBits - 1
+export const maxOffers = 250
 /** Amounts a value is taken of are cut off here (10 billion yuan), so that amount × factor stays in 64 bits. */
 export const maxAmountFen = 1_000_000_000_000
 export const maxFactorPpm = 5_000_000
@@ -172,7 +177,7 @@ const bundle = z.strictObject({
   currency: z.string(),
   /** Every field the offers' rules ask about. */
   fields: z.array(z.custom<Field>((value) => typeof value === 'object' && value !== null && 'key' in value && 'kind' in value)),
-  offers: z.array(bundleOffer).max(250),
+  offers: z.array(bundleOffer).max(maxOffers),
   treatments: z.array(bundleTreatment).max(1_000),
   products: z.record(z.string(), product),
   scripts: z.record(z.string(), script),
