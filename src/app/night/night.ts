@@ -164,7 +164,8 @@ function stepRun(ctx: JobCtx, plan: NightPlan, step: NightStep, runId: number): 
         message: `Step ${step.key} needs a published run of ${earlier} up to ${plan.businessDate}; there is none`,
       })
     },
-    progress: async (done, total, unit, note) => {
+    progress: async (reached, total, unit, note) => {
+      const done = Math.min(reached, total)
       plan.onEvent?.({ kind: 'progress', step, done, total, unit, note })
       const now = performance.now()
       if (now - saidAt < PROGRESS_MS && done < total) return
