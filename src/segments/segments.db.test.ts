@@ -37,7 +37,7 @@ test('the twelve customers fall into the shipped segments as worked out by hand'
     'wealth-maturing': 1, // C02: 300,000 in seven days
   })
   expect(found.segments.find(({ key }) => key === 'elderly')?.sentence).toEqual({
-    zh: '年龄不低于 60 年',
+    zh: '年龄不低于 60 岁',
     en: 'Age is at least 60 years',
   })
 })
