@@ -4,8 +4,8 @@ import {
   AuditOutlined,
   CarryOutOutlined,
   IdcardOutlined,
-  KeyOutlined,
   ScheduleOutlined,
+  TeamOutlined,
 } from '@ant-design/icons'
 import { type ComponentType, lazy, type ReactNode } from 'react'
 import type { TextKey } from './i18n/zh-CN.ts'
@@ -63,7 +63,7 @@ export const PAGES: readonly Page[] = [
     path: '/access',
     title: 'page.access',
     permission: 'access.read',
-    icon: <KeyOutlined />,
+    icon: <TeamOutlined />,
     body: lazy(() => import('./pages/access/page.tsx').then((m) => ({ default: m.AccessPage }))),
   },
   {

@@ -27,7 +27,14 @@ export const theme: ThemeConfig = {
     fontFamily: '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Helvetica Neue", Arial, sans-serif',
   },
   components: {
-    Table: { cellPaddingBlockSM: 7, cellPaddingInlineSM: 10, headerBg: '#f4f6f7', headerColor: '#52646c' },
+    Table: {
+      cellPaddingBlockSM: 7,
+      cellPaddingInlineSM: 10,
+      headerBg: '#f4f6f7',
+      headerColor: '#52646c',
+      rowSelectedBg: '#eef5f6',
+      rowSelectedHoverBg: '#e6f0f2',
+    },
     Card: { bodyPadding: 16, headerHeight: 44 },
     Layout: { siderBg: '#0d3c49', headerBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px' },
     Menu: { darkItemBg: '#0d3c49', darkItemSelectedBg: '#17586a', itemHeight: 38 },

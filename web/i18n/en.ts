@@ -111,7 +111,7 @@ export const en: Record<TextKey, string> = {
   'branch.no-staff': 'This branch has no managers yet',
   'branch.member': 'Member',
   'branch.customers': 'Portfolio',
-  'branch.minutes': 'Minutes planned / there',
+  'branch.minutes': 'Minutes planned / available',
   'branch.coverage': 'Coverage',
   'branch.coverage.hint': 'Customers with an effective contact in the last 90 days, of all assigned',
   'branch.funnel.issued': 'Tasks, {days} days',

@@ -24,7 +24,11 @@ export const Loaded = <T,>({
 }) => {
   if (read.data !== undefined) return <>{isEmpty?.(read.data) === true ? (empty ?? <Nothing />) : children(read.data)}</>
   if (read.error !== null) return <Failure error={read.error} onRetry={() => void read.refetch()} />
-  return <Skeleton active paragraph={{ rows }} />
+  return (
+    <div className="waiting">
+      <Skeleton active paragraph={{ rows }} />
+    </div>
+  )
 }
 
 /** Says what went wrong, what to do now, and the request's number for the help desk. */

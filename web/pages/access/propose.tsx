@@ -159,7 +159,7 @@ const UnitFields = ({ units }: { readonly units: Units }) => {
   const { say, pick } = useLanguage()
   const required = [{ required: true, message: say('required') }]
   return (
-    <>
+    <div className="two-columns">
       <Form.Item name={['unit', 'code']} label={say('access.unit.code')} rules={required}>
         <Input autoComplete="off" maxLength={32} />
       </Form.Item>
@@ -183,6 +183,6 @@ const UnitFields = ({ units }: { readonly units: Units }) => {
       <Form.Item name={['unit', 'validFrom']} label={say('access.unit.from')} rules={required}>
         <DatePicker style={{ width: '100%' }} />
       </Form.Item>
-    </>
+    </div>
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useLanguage } from '../../i18n/locale.tsx'
 import type { Overview } from './page.tsx'
 
-const percent = (part: number, whole: number): string => (whole === 0 ? '' : `${Math.round((part * 100) / whole)}%`)
+const percent = (part: number, whole: number): string => (whole === 0 || part === 0 ? '' : `${Math.round((part * 100) / whole)}%`)
 
 /** The branch in six numbers: the funnel of a month, who was seen, whose nobody is. */
 export const Figures = ({ data, onNobody }: { readonly data: Overview; readonly onNobody: () => void }) => {
@@ -23,7 +23,7 @@ export const Figures = ({ data, onNobody }: { readonly data: Overview; readonly 
         title={say('branch.covered')}
         hint={say('branch.coverage.hint')}
         value={coverage.covered}
-        beside={`/ ${coverage.customers}  ${percent(coverage.covered, coverage.customers)}`}
+        beside={`/ ${coverage.customers} ${percent(coverage.covered, coverage.customers)}`.trim()}
       />
       <Figure
         title={say('branch.unassigned')}

@@ -33,7 +33,7 @@ export const WhyNot = ({ customerId }: { readonly customerId: number }) => {
               rowKey={(row) => row.offer.key}
               dataSource={data.items}
               pagination={false}
-              scroll={{ x: 'max-content' }}
+              scroll={{ x: 560 }}
               columns={[
                 { title: say('column.offer'), render: (_, row) => pick(row.offer) },
                 {

@@ -35,7 +35,7 @@ const Load = ({ summary }: { readonly summary: Today['summary'] }) => {
   const { say } = useLanguage()
   const share = summary.minutesCapacity === 0 ? 0 : Math.round((summary.minutesPlanned * 100) / summary.minutesCapacity)
   return (
-    <Space size={20} wrap>
+    <div className="day-load">
       <span>
         {say('today.open')} <b className="figure">{summary.open}</b>
       </span>
@@ -53,6 +53,6 @@ const Load = ({ summary }: { readonly summary: Today['summary'] }) => {
           status={share > 100 ? 'exception' : 'normal'}
         />
       </Space>
-    </Space>
+    </div>
   )
 }

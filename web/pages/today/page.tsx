@@ -66,6 +66,7 @@ export const TodayPage = () => {
       <TaskPanel
         key={chosen}
         taskId={chosen}
+        row={items.find((item) => item.taskId === chosen)}
         recording={isRecording}
         setRecording={setRecording}
         onDone={() => {

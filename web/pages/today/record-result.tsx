@@ -2,11 +2,12 @@ import { Alert, Button, DatePicker, Flex, Input, Segmented, Select, Space } from
 import dayjs from 'dayjs'
 import { useEffect, useRef, useState } from 'react'
 import { contactOutcomes, nextSteps, personalChannels, preferenceKinds } from '../../../src/actions/outcomes-of-contact.ts'
-import { type CallInput, type CallOutput, useAct } from '../../api.ts'
+import { type CallInput, useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMe, useToday } from '../../me.tsx'
 import { Trouble } from '../../ui/states.tsx'
 import { CHANNELS, channelText } from '../../ui/words.ts'
+import type { TaskRow } from './page.tsx'
 
 type Body = CallInput<'record-response'>['body']
 type Preference = NonNullable<Body['preference']>['kind']
@@ -18,7 +19,7 @@ export const RecordResult = ({
   onDone,
   onCancel,
 }: {
-  readonly task: CallOutput<'task'>
+  readonly task: Pick<TaskRow, 'taskId' | 'channel'>
   readonly onDone: () => void
   readonly onCancel: () => void
 }) => {
@@ -64,8 +65,11 @@ export const RecordResult = ({
           options={personalChannels.map((value) => ({ value, label: channelText(say, value) }))}
         />
         <Outcomes chosen={given.outcome} onChoose={(outcome) => put({ outcome })} />
-        <NextStep given={given} put={put} isDated={isDated} />
-        <Heard heard={heard} setHeard={setHeard} />
+        <div className="pair">
+          <NextStep given={given} put={put} isDated={isDated} />
+          <Heard heard={heard} setHeard={setHeard} />
+        </div>
+        {heard.kind === 'do-not-contact' ? <Alert type="warning" showIcon title={say('record.do-not-contact')} /> : null}
         <Input.TextArea
           rows={2}
           maxLength={500}
@@ -74,7 +78,7 @@ export const RecordResult = ({
           onChange={(event) => put({ note: event.target.value === '' ? undefined : event.target.value })}
         />
         <Trouble error={record.error} />
-        <Flex justify="space-between" align="center" gap={8}>
+        <Flex justify="space-between" align="center" gap={8} className="record-foot">
           <span className="quiet small-text">{say('record.by', { login: me.user.login })}</span>
           <Space>
             <Button onClick={onCancel}>{say('cancel')}</Button>
@@ -136,7 +140,7 @@ const NextStep = ({
   const { say, pick } = useLanguage()
   const today = useToday()
   return (
-    <div className="pair">
+    <Flex vertical gap={6}>
       <Select
         aria-label={say('record.next-step')}
         value={given.nextStep ?? 'none'}
@@ -154,7 +158,7 @@ const NextStep = ({
           onChange={(_, text) => put({ nextOn: typeof text === 'string' && text !== '' ? text : undefined })}
         />
       ) : null}
-    </div>
+    </Flex>
   )
 }
 
@@ -170,37 +174,34 @@ const Heard = ({
   const { kind } = heard
   const channels = kind === 'do-not-contact' ? ['all', ...CHANNELS] : CHANNELS
   return (
-    <>
-      <div className="pair">
+    <Flex vertical gap={6}>
+      <Select
+        aria-label={say('record.preference')}
+        allowClear
+        placeholder={say('record.preference')}
+        onChange={(next: Preference | undefined) =>
+          setHeard(next === undefined ? { words: '' } : { kind: next, words: next === 'do-not-contact' ? 'all' : '' })
+        }
+        options={preferenceKinds.all.map((one) => ({ value: one.key, label: pick(one.label) }))}
+      />
+      {kind === undefined ? null : kind === 'do-not-contact' || kind === 'prefers-channel' ? (
         <Select
-          aria-label={say('record.preference')}
-          allowClear
-          placeholder={say('record.preference')}
-          onChange={(next: Preference | undefined) =>
-            setHeard(next === undefined ? { words: '' } : { kind: next, words: next === 'do-not-contact' ? 'all' : '' })
-          }
-          options={preferenceKinds.all.map((one) => ({ value: one.key, label: pick(one.label) }))}
+          aria-label={say('column.channel')}
+          placeholder={say('column.channel')}
+          value={heard.words === '' ? null : heard.words}
+          onChange={(words: string) => setHeard({ kind, words })}
+          options={channels.map((value) => ({ value, label: channelText(say, value) }))}
         />
-        {kind === undefined ? null : kind === 'do-not-contact' || kind === 'prefers-channel' ? (
-          <Select
-            aria-label={say('column.channel')}
-            placeholder={say('column.channel')}
-            value={heard.words === '' ? null : heard.words}
-            onChange={(words: string) => setHeard({ kind, words })}
-            options={channels.map((value) => ({ value, label: channelText(say, value) }))}
-          />
-        ) : (
-          <Input
-            autoFocus
-            maxLength={40}
-            aria-label={say('record.heard')}
-            placeholder={say('record.heard')}
-            value={heard.words}
-            onChange={(event) => setHeard({ kind, words: event.target.value })}
-          />
-        )}
-      </div>
-      {kind === 'do-not-contact' ? <Alert type="warning" showIcon title={say('record.do-not-contact')} /> : null}
-    </>
+      ) : (
+        <Input
+          autoFocus
+          maxLength={40}
+          aria-label={say('record.heard')}
+          placeholder={say('record.heard')}
+          value={heard.words}
+          onChange={(event) => setHeard({ kind, words: event.target.value })}
+        />
+      )}
+    </Flex>
   )
 }

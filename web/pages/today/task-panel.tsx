@@ -8,18 +8,21 @@ import { Money } from '../../ui/money.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { channelText } from '../../ui/words.ts'
+import type { TaskRow } from './page.tsx'
 import { RecordResult } from './record-result.tsx'
 
 type Task = CallOutput<'task'>
 
-/** One task: why now, what to say, what it passed, what else there was; and the result. */
+/** One task: why now, what to say, what it passed, what else there was; and the result. What the list knows stands there at once, so that a result can be recorded before the rest is read. */
 export const TaskPanel = ({
   taskId,
+  row,
   recording,
   setRecording,
   onDone,
 }: {
   readonly taskId: number
+  readonly row: TaskRow | undefined
   readonly recording: boolean
   readonly setRecording: (on: boolean) => void
   readonly onDone: () => void
@@ -28,40 +31,42 @@ export const TaskPanel = ({
   const { message } = App.useApp()
   const read = useCall('task', { params: { taskId } })
   const mayWork = useMay('task.work')
+  const known: TaskRow | undefined = read.data ?? row
   return (
     <Card styles={{ body: { padding: 16 } }}>
-      <Loaded read={read}>
-        {(task) => (
-          <Flex vertical gap={14}>
-            <Head task={task} />
-            <Why task={task} />
-            <Script task={task} />
-            {task.status === 'open' && mayWork ? (
-              recording ? (
-                <RecordResult
-                  task={task}
-                  onDone={() => {
-                    void message.success(say('record.saved', { name: task.customerName }))
-                    onDone()
-                  }}
-                  onCancel={() => setRecording(false)}
-                />
-              ) : (
-                <Button type="primary" block onClick={() => setRecording(true)}>
-                  {say('record.open')}
-                </Button>
-              )
-            ) : null}
-            <Behind task={task} />
-            <span className="quiet small-text">{say('task.decision', { number: task.decisionId })}</span>
-          </Flex>
+      <Flex vertical gap={14}>
+        {known === undefined ? null : (
+          <>
+            <Head task={known} />
+            <Why task={known} />
+          </>
         )}
-      </Loaded>
+        <Loaded read={read} rows={2}>
+          {(task) => <Script task={task} />}
+        </Loaded>
+        {known?.status === 'open' && mayWork ? (
+          recording ? (
+            <RecordResult
+              task={known}
+              onDone={() => {
+                void message.success(say('record.saved', { name: known.customerName }))
+                onDone()
+              }}
+              onCancel={() => setRecording(false)}
+            />
+          ) : (
+            <Button type="primary" block onClick={() => setRecording(true)}>
+              {say('record.open')}
+            </Button>
+          )
+        ) : null}
+        {read.data === undefined ? null : <Behind task={read.data} />}
+      </Flex>
     </Card>
   )
 }
 
-const Head = ({ task }: { readonly task: Task }) => {
+const Head = ({ task }: { readonly task: TaskRow }) => {
   const { say, pick } = useLanguage()
   return (
     <Flex justify="space-between" align="start" gap={8}>
@@ -76,9 +81,11 @@ const Head = ({ task }: { readonly task: Task }) => {
         </div>
       </div>
       <div style={{ textAlign: 'right' }}>
-        <b>
-          <Money fen={task.amountFen} />
-        </b>
+        {task.amountFen === undefined ? null : (
+          <b>
+            <Money fen={task.amountFen} />
+          </b>
+        )}
         <div className="quiet">
           {say('task.due')} <When at={task.dueOn} />
         </div>
@@ -87,7 +94,7 @@ const Head = ({ task }: { readonly task: Task }) => {
   )
 }
 
-const Why = ({ task }: { readonly task: Task }) => {
+const Why = ({ task }: { readonly task: TaskRow }) => {
   const { say, pick } = useLanguage()
   return (
     <section>
@@ -147,12 +154,15 @@ const Behind = ({ task }: { readonly task: Task }) => {
     { key: 'history', label: say('task.history', { count: events }), children: <History task={task} /> },
   ]
   return (
-    <Collapse
-      size="small"
-      ghost
-      className="behind"
-      items={parts.filter(({ key }) => key === 'gates' || (key === 'others' ? task.runnersUp.length > 0 : events > 0))}
-    />
+    <div>
+      <Collapse
+        size="small"
+        ghost
+        className="behind"
+        items={parts.filter(({ key }) => key === 'gates' || (key === 'others' ? task.runnersUp.length > 0 : events > 0))}
+      />
+      <span className="quiet small-text">{say('task.decision', { number: task.decisionId })}</span>
+    </div>
   )
 }
 
