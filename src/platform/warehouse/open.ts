@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient, drainStream } from '@clickhouse/client'
 import type { WarehouseAddress } from '../stores/open.ts'
+import { scrub } from './error-text.ts'
 import { checkNumbers } from './numbers.ts'
 
 export type Parameters = Readonly<Record<string, unknown>>
@@ -199,7 +200,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
       return await ask()
     } catch (thrown) {
       const code = (thrown as { code?: string }).code ?? ''
-      if (!['ENOENT', 'ECONNREFUSED'].includes(code) || Date.now() > until) throw thrown
+      if (!['ENOENT', 'ECONNREFUSED'].includes(code) || Date.now() > until) throw scrub(thrown)
       await new Promise((done) => setTimeout(done, 50))
     }
   }
