@@ -5,10 +5,12 @@ import { steps as features } from '../../features/jobs.ts'
 import { steps as outcomes } from '../../outcomes/jobs.ts'
 import { steps as products } from '../../products/jobs.ts'
 import { steps as segments } from '../../segments/jobs.ts'
+import { steps as sources } from '../../sources/jobs.ts'
 import type { NightStep } from '../../platform/runs.ts'
 
 /** The plan of a night, in order (DESIGN 4). Each stage brings its own steps; a step may read what stands before it, never what comes after. */
 export const nightSteps: readonly NightStep[] = [
+  ...sources,
   ...products,
   ...customers,
   ...features,
