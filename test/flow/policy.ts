@@ -46,7 +46,14 @@ export function birthdayDecision(
   }
   const features = Object.fromEntries(featuresRead(bundle).map((key) => [key, null]))
   const hits = [{ trigger: 'birthday', bucket: asOf, evidence: {} }]
-  const inputs: IssuedInputs = { v: 1, customerId, features, facts, hits, live: { facts, contacts: [], product: null, sendAt: null } }
+  const inputs: IssuedInputs = {
+    v: 1,
+    customerId,
+    features,
+    facts,
+    hits,
+    live: { facts, contacts: [], product: null, sendAt: null },
+  }
   const prepared = prepareBundle(bundle)
   const [best] = decideOne(prepared, inputs).top.filter(({ offer }) => bundle.offers[offer]?.product === undefined)
   const offer = bundle.offers[best?.offer ?? -1]
