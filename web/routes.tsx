@@ -30,9 +30,17 @@ const pageRoutes = PAGES.map((page) =>
   createRoute({ getParentRoute: () => rootRoute, path: page.path, component: guarded(page) }),
 )
 
+/** Addresses stay plain: /audit?customer=725, without the quotes that a JSON of the same would need. */
+const stringifySearch = (search: Record<string, unknown>): string => {
+  const text = new URLSearchParams(Object.entries(search).map(([key, value]) => [key, String(value)])).toString()
+  return text === '' ? '' : `?${text}`
+}
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([homeRoute, ...pageRoutes]),
   basepath: basePath === '' ? '/' : basePath,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch,
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Skeleton active paragraph={{ rows: 8 }} />,
   defaultErrorComponent: () => <Broken />,

@@ -14,7 +14,11 @@ export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) =>
   const signIn = useAct('sign-in')
   const secondFactor = useAct('sign-in-second-factor')
   const change = useAct('change-password')
-  const enter = () => {
+  // A language chosen here is the reader's own from now on; otherwise the one they chose before comes back.
+  const [isLanguageChosen, setLanguageChosen] = useState(false)
+  const keepLocale = useAct('set-locale')
+  const enter = async () => {
+    if (isLanguageChosen) await keepLocale.mutateAsync({ body: { locale } }).catch(() => undefined)
     // What the one before read on this screen is not for the one who comes.
     queries.removeQueries({ predicate: (read) => read.queryKey[0] !== 'me' })
     void queries.invalidateQueries({ queryKey: ['me'] })
@@ -29,7 +33,7 @@ export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) =>
           keepCsrfToken(answer.csrfToken)
           if (answer.needsSecondFactor) setStep('code')
           else if (answer.mustChange) setStep('change')
-          else enter()
+          else void enter()
         },
       },
     )
@@ -40,12 +44,12 @@ export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) =>
         onSuccess: (answer) => {
           keepCsrfToken(answer.csrfToken)
           if (answer.mustChange) setStep('change')
-          else enter()
+          else void enter()
         },
       },
     )
   const onChange = (given: { current: string; next: string }) =>
-    change.mutate({ body: { current: given.current, next: given.next } }, { onSuccess: enter })
+    change.mutate({ body: { current: given.current, next: given.next } }, { onSuccess: () => void enter() })
 
   const required = [{ required: true, message: say('required') }]
   return (
@@ -53,7 +57,14 @@ export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) =>
       <div className="sign-in-card">
         <div className="sign-in-head">
           <h1>{say('app.name')}</h1>
-          <Button type="text" icon={<GlobalOutlined />} onClick={() => setLocale(locale === 'en' ? 'zh-CN' : 'en')}>
+          <Button
+            type="text"
+            icon={<GlobalOutlined />}
+            onClick={() => {
+              setLanguageChosen(true)
+              setLocale(locale === 'en' ? 'zh-CN' : 'en')
+            }}
+          >
             {say('app.language')}
           </Button>
         </div>

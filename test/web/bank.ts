@@ -82,6 +82,7 @@ export const signIn = async (
   options: { viewport?: { width: number; height: number }; english?: boolean } = {},
 ): Promise<{ context: BrowserContext; page: Page }> => {
   const context = await browser.newContext({ viewport: options.viewport ?? DESK, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   await page.goto(url)
   if (options.english === true) await page.getByRole('button', { name: 'English' }).click()
@@ -96,4 +97,52 @@ export const signIn = async (
   await page.getByRole('button', { name: text.enter }).click()
   await page.locator('main').waitFor()
   return { context, page }
+}
+
+/** Reads an endpoint with the session of a page: to know what the page should show. */
+export const getJson = async <T>(page: Page, url: string, path: string): Promise<T> => {
+  const answer = await page.request.get(url + path)
+  if (!answer.ok()) throw new Error(`${path} answered ${answer.status()}`)
+  return (await answer.json()) as T
+}
+
+/** What goes wrong on a page from now on: errors of scripts, words on the console, answers of the server that are its own fault. */
+export const wrongIn = (page: Page): (() => readonly string[]) => {
+  const wrong: string[] = []
+  page.on('pageerror', (error) => wrong.push(String(error)))
+  page.on('response', (answer) => {
+    if (answer.status() >= 500) wrong.push(`${answer.status()} ${answer.url()}`)
+  })
+  page.on('console', (message) => {
+    // The browser itself notes every refused request; those are asserted where they are meant.
+    if (/error|warning/.test(message.type()) && !message.text().startsWith('Failed to load resource')) wrong.push(message.text())
+  })
+  return () => wrong
+}
+
+/** Counts the clicks on a page from now on. */
+export const clicksOf = async (page: Page): Promise<() => Promise<number>> => {
+  await page.evaluate(() => {
+    const counter = window as unknown as { clicks: number }
+    counter.clicks = 0
+    window.addEventListener('click', (event) => {
+      // A click on a label makes one on its field by itself: the person pressed once.
+      if (event.isTrusted && event.detail > 0) counter.clicks += 1
+    })
+  })
+  return () => page.evaluate(() => (window as unknown as { clicks: number }).clicks)
+}
+
+/** Opens a page and waits until it shows its content. */
+export const openPage = async (page: Page, address: string): Promise<void> => {
+  await page.goto(address)
+  await page.locator('main').waitFor()
+  await page.locator('main :is(h4, .notice)').first().waitFor()
+  await page.locator('main .ant-skeleton').first().waitFor({ state: 'detached' })
+}
+
+/** The Chinese words on a page, head and menu included, besides the given words of the bank's own data and the way back to Chinese. */
+export const chineseIn = async (page: Page, data: readonly string[]): Promise<readonly string[]> => {
+  const text = data.reduce((left, word) => left.replaceAll(word, ''), await page.locator('body').innerText())
+  return [...text.matchAll(/[\p{Script=Han}，。；：？！（）]+/gu)].map(([word]) => word).filter((word) => word !== '中文')
 }
