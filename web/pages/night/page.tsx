@@ -3,7 +3,7 @@ import dayjs from 'dayjs'
 import { useState } from 'react'
 import { type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
-import { useMay } from '../../me.tsx'
+import { useMay, useToday } from '../../me.tsx'
 import { useIsAttended } from '../../ui/presence.ts'
 import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
@@ -125,6 +125,7 @@ const Steps = ({
   readonly onQuarantine?: (runId: number) => void
 }) => {
   const { say, pick } = useLanguage()
+  if (rows.length === 0) return null
   return (
     <Table<Run>
       size="small"
@@ -192,6 +193,7 @@ const Steps = ({
 const Start = ({ disabled, after }: { readonly disabled: boolean; readonly after: string | undefined }) => {
   const { say } = useLanguage()
   const may = useMay('night.run')
+  const today = useToday()
   const [day, setDay] = useState('')
   const act = useAct('night-start', ['night-runs'])
   if (!may) return null
@@ -202,6 +204,7 @@ const Start = ({ disabled, after }: { readonly disabled: boolean; readonly after
         aria-label={say('app.business-date')}
         placeholder={say('app.business-date')}
         {...(after === undefined ? {} : { minDate: dayjs(after) })}
+        maxDate={dayjs(today)}
         onChange={(_, text) => setDay(typeof text === 'string' ? text : '')}
       />
       <Popconfirm

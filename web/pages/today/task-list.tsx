@@ -21,7 +21,7 @@ export const TaskList = ({
   const today = useToday()
   return (
     <ol className="tasks" aria-label={say('page.today')}>
-      {items.map((item) => (
+      {items.map((item, index) => (
         <li key={item.taskId} id={`task-${item.taskId}`}>
           <button
             type="button"
@@ -29,7 +29,7 @@ export const TaskList = ({
             aria-current={item.taskId === chosen}
             onClick={() => onChoose(item.taskId)}
           >
-            <span className="task-rank figure">{item.rank}</span>
+            <span className="task-rank figure">{index + 1}</span>
             <span className="task-who">
               <b>{item.customerName}</b>
               {item.tier === undefined ? null : <Tag className="tier">{pick(item.tier)}</Tag>}
