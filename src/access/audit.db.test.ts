@@ -84,6 +84,11 @@ describe('daily roots', () => {
     expect(JSON.parse(await readFile(root?.file ?? '', 'utf8'))).toMatchObject({ root: root?.root, lastHash: root?.lastHash })
     expect(await inRequest((db) => exportDailyRoot(db, stores))).toBeUndefined()
     expect(await verify()).toMatchObject({ isWhole: true, roots: 1 })
+    // Taking the file away takes the proof away: the record remembers that there was one.
+    const kept = await readFile(root?.file ?? '')
+    rmSync(root?.file ?? '')
+    expect(await verify()).toMatchObject({ isWhole: false, fault: 'root', badSeq: 21 })
+    await writeFile(root?.file ?? '', kept)
   })
 
   test('find an end cut off by somebody who may do anything to the tables', async () => {
@@ -112,5 +117,6 @@ describe('daily roots', () => {
     // Cut to what is left, with the root as it was.
     await writeFile(file, JSON.stringify({ ...stored, lastSeq: 20 }))
     expect(await verify()).toMatchObject({ isWhole: false, fault: 'root', badSeq: 1 })
+    await writeFile(file, JSON.stringify(stored))
   })
 })

@@ -5,7 +5,7 @@ import { dayAt } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Db, Platform } from '../platform/ctx.ts'
 import { type ChainedEntry, type ChainVerdict, type DailyRoot, dailyRoot, verifyAudit } from './audit.ts'
-import { entriesAfter, insertRoot, lastRootSeq, lockHead, readHead } from './store-audit.ts'
+import { entriesAfter, insertRoot, lastRootSeq, lockHead, readHead, rootWithoutFile } from './store-audit.ts'
 
 const PAGE = 5_000
 const rootFile = z.object({
@@ -25,7 +25,13 @@ export function rootFolder(config: Pick<Platform['config'], 'dataDir'>): string 
 /** Reads the whole trail against its hashes, the roots that were exported and the head. What is written meanwhile is not looked at. */
 export async function verifyTrail(db: Db, config: Pick<Platform['config'], 'dataDir'>): Promise<ChainVerdict> {
   const head = await readHead(db)
-  return verifyAudit(entriesUpTo(db, head.seq), await readRoots(rootFolder(config)), head)
+  const roots = await readRoots(rootFolder(config))
+  const verdict = await verifyAudit(entriesUpTo(db, head.seq), roots, head)
+  if (!verdict.isWhole) return verdict
+  // A root that was exported and is gone took the proof of everything before it along: history could have been rewritten unseen.
+  const filed = roots.map(({ lastSeq }) => lastSeq)
+  const lost = await rootWithoutFile(db, filed)
+  return lost === undefined ? verdict : { isWhole: false, badSeq: lost, fault: 'root', entries: verdict.entries }
 }
 
 /**

@@ -100,6 +100,13 @@ export async function lastRootSeq(db: Db): Promise<number> {
   return rows[0]?.seq ?? 0
 }
 
+/** The last entry under the first exported root whose file is not among the given ones; undefined when every root has its file. */
+export async function rootWithoutFile(db: Db, filed: readonly number[]): Promise<number | undefined> {
+  const { rows } = await sql<{ seq: number }>`
+    select seq from audit_roots where not (seq = any(${filed}::bigint[])) order by seq limit 1`.execute(db)
+  return rows[0]?.seq
+}
+
 /** Remembers that a day's root was taken out, and where to. */
 export async function insertRoot(
   db: Db,

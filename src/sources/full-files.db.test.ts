@@ -171,6 +171,22 @@ test('a full assignment file ends what it leaves out; a delta does not', async (
   expect(await count()).toBe(2)
 })
 
+test('a refused row of a full restriction file lifts no hold: nothing ends until the feed comes clean', async () => {
+  const restrictions = (...rows: readonly string[]) =>
+    `source,party_key,kind,channel,valid_from,valid_to\n${rows.map((row) => `core,${row}\n`).join('')}`
+  const held = async () =>
+    (await ctx.slice((db) => sql<{ n: number }>`select count(*)::int as n from landing_restriction`.execute(db))).rows[0]?.n
+  await run('2026-10-01', { 'restriction.csv': restrictions('C01,legal,all,2026-01-01,', 'C02,legal,all,2026-01-01,') })
+  expect(await held()).toBe(2)
+  const report = await run('2026-10-02', {
+    'restriction.csv': restrictions('C01,legal,all,2026-01-01,2099-13-01', 'C02,legal,all,2026-01-01,'),
+  })
+  expect(report).toMatchObject({ ended: 0, files: [{ quarantined: 1, same: 1 }] })
+  expect(await held()).toBe(2)
+  await run('2026-10-03', { 'restriction.csv': restrictions('C02,legal,all,2026-01-01,') })
+  expect(await held()).toBe(1)
+})
+
 test('closed months of several imports are folded into one run; what is seen stays the same', async () => {
   await run('2026-09-30', { 'account.csv': accounts('A1'), 'balance.csv': balances('A1,2026-09-01,100.00') }, canonical)
   await run('2026-09-30', { 'balance.csv': balances('A1,2026-09-02,110.00') }, canonical)

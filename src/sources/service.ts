@@ -226,7 +226,12 @@ async function importRecordFile(
   const count = await importRecords(ctx, file, task.runId, (bytes) => task.progress(file, bytes))
   const target = landingTables[file.feed.key]
   const isLast = task.files.findLast((other) => other.feed.key === file.feed.key) === file
-  if (target?.endsWhenAbsent === true && file.mapping.delivered === 'full' && isLast)
+  // A refused row may be the very one that seems absent: a bad date in a full file of restrictions must not lift a legal hold. Nothing ends until the feed comes clean.
+  const refused = [...reports].reduce(
+    (sum, [other, report]) => (other.feed.key === file.feed.key ? sum + report.quarantined : sum),
+    count.quarantined,
+  )
+  if (target?.endsWhenAbsent === true && file.mapping.delivered === 'full' && isLast && refused === 0)
     state.ended += await ctx.slice((db) => endAbsent(db, target, task.runId, [...count.sources]))
   await task.progress(file, file.bytes)
   reports.set(file, recordReport(file, count, secondsSince(started)))
