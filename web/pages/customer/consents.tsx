@@ -1,4 +1,4 @@
-import { App, Card, Collapse, Flex, Input, Modal, Select, Switch, Table, Tag } from 'antd'
+import { App, Button, Card, Flex, Input, Modal, Select, Switch, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { type CallInput, type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
@@ -14,15 +14,26 @@ export const Consents = ({ customerId }: { readonly customerId: number }) => {
   const { say, pick } = useLanguage()
   const may = useMay('consent.record')
   const read = useCall('customer-consents', { params: { customerId } })
+  const [isOpen, setOpen] = useState(false)
   const [change, setChange] = useState<{ channel: Body['channel']; label: string; status: Body['status'] } | null>(null)
   return (
-    <Card size="small" title={say('customer.consent')}>
-      <Loaded read={read} rows={3}>
+    <Card
+      size="small"
+      title={say('customer.consent')}
+      extra={
+        read.data === undefined || read.data.items.length === 0 ? null : (
+          <Button type="link" size="small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {say('customer.consent.ledger', { count: read.data.items.length })}
+          </Button>
+        )
+      }
+    >
+      <Loaded read={read} rows={2}>
         {(data) => (
           <Flex vertical gap={8}>
-            <Flex gap={12} wrap>
+            <Flex gap="6px 10px" wrap>
               {data.byChannel.map((channel) => (
-                <Flex key={channel.key} gap={6} align="center">
+                <Flex key={channel.key} gap={4} align="center">
                   <Switch
                     size="small"
                     disabled={!may}
@@ -40,43 +51,37 @@ export const Consents = ({ customerId }: { readonly customerId: number }) => {
                 </Flex>
               ))}
             </Flex>
-            <Collapse
-              ghost
-              size="small"
-              items={[
-                {
-                  key: 'ledger',
-                  label: say('customer.consent.ledger', { count: data.items.length }),
-                  children: (
-                    <Table<Row>
-                      size="small"
-                      rowKey="consentId"
-                      dataSource={data.items}
-                      pagination={{ pageSize: 8, size: 'small', showSizeChanger: false, hideOnSinglePage: true }}
-                      scroll={{ x: 'max-content' }}
-                      columns={[
-                        { title: say('customer.purpose'), render: (_, row) => pick(row.purpose) },
-                        { title: say('column.channel'), render: (_, row) => pick(row.channel) },
-                        {
-                          title: say('night.status'),
-                          render: (_, row) => (
-                            <Tag color={row.isInForce && row.status === 'granted' ? 'green' : 'default'}>
-                              {say(`consent.${row.status}`)}
-                            </Tag>
-                          ),
-                        },
-                        { title: say('column.at'), render: (_, row) => <When at={row.effectiveOn} /> },
-                      ]}
-                    />
-                  ),
-                },
-              ]}
-            />
+            {isOpen ? <Ledger rows={data.items} /> : null}
           </Flex>
         )}
       </Loaded>
       {change === null ? null : <Record customerId={customerId} change={change} onClose={() => setChange(null)} />}
     </Card>
+  )
+}
+
+/** Every consent, withdrawal and refusal there was, newest first; none is ever changed. */
+const Ledger = ({ rows }: { readonly rows: readonly Row[] }) => {
+  const { say, pick } = useLanguage()
+  return (
+    <Table<Row>
+      size="small"
+      rowKey="consentId"
+      dataSource={[...rows]}
+      pagination={{ pageSize: 8, size: 'small', showSizeChanger: false, hideOnSinglePage: true }}
+      scroll={{ x: 'max-content' }}
+      columns={[
+        { title: say('customer.purpose'), render: (_, row) => pick(row.purpose) },
+        { title: say('column.channel'), render: (_, row) => pick(row.channel) },
+        {
+          title: say('night.status'),
+          render: (_, row) => (
+            <Tag color={row.isInForce && row.status === 'granted' ? 'green' : 'default'}>{say(`consent.${row.status}`)}</Tag>
+          ),
+        },
+        { title: say('column.at'), render: (_, row) => <When at={row.effectiveOn} /> },
+      ]}
+    />
   )
 }
 

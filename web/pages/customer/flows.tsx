@@ -33,20 +33,26 @@ const Chart = ({ months }: { readonly months: readonly Month[] }) => {
     if (box.current === null) return
     const chart = echarts.init(box.current, null, { renderer: 'svg' })
     const money = (fen: unknown) => shortMoney(Number(fen), locale)
+    const monthName = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' })
     chart.setOption({
       animation: false,
       color: ['#3f8f6b', '#c0683a', '#0f4c5c'],
       tooltip: { trigger: 'axis', valueFormatter: money },
-      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8 },
-      grid: { left: 56, right: 56, top: 32, bottom: 24 },
-      xAxis: { type: 'category', data: months.map((month) => month.month), axisTick: { show: false } },
+      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 14, textStyle: { fontSize: 12 } },
+      grid: { left: 48, right: 48, top: 30, bottom: 22 },
+      xAxis: {
+        type: 'category',
+        data: months.map((month) => month.month),
+        axisTick: { show: false },
+        axisLabel: { formatter: (month: string) => monthName.format(new Date(`${month}-01T00:00:00Z`)) },
+      },
       yAxis: [
-        { type: 'value', axisLabel: { formatter: money }, splitLine: { lineStyle: { color: '#edf1f2' } } },
-        { type: 'value', axisLabel: { formatter: money }, splitLine: { show: false } },
+        { type: 'value', splitNumber: 3, axisLabel: { formatter: money }, splitLine: { lineStyle: { color: '#edf1f2' } } },
+        { type: 'value', splitNumber: 3, axisLabel: { formatter: money }, splitLine: { show: false } },
       ],
       series: [
-        { name: say('customer.in'), type: 'bar', stack: 'flow', data: months.map((month) => month.inFen), barMaxWidth: 18 },
-        { name: say('customer.out'), type: 'bar', stack: 'flow', data: months.map((month) => -month.outFen), barMaxWidth: 18 },
+        { name: say('customer.in'), type: 'bar', stack: 'flow', data: months.map((month) => month.inFen), barMaxWidth: 12 },
+        { name: say('customer.out'), type: 'bar', stack: 'flow', data: months.map((month) => -month.outFen), barMaxWidth: 12 },
         {
           name: say('customer.end-aum'),
           type: 'line',
@@ -63,5 +69,5 @@ const Chart = ({ months }: { readonly months: readonly Month[] }) => {
       chart.dispose()
     }
   }, [months, say, locale])
-  return <div ref={box} style={{ height: 220 }} role="img" aria-label={say('customer.flows')} />
+  return <div ref={box} style={{ height: 176 }} role="img" aria-label={say('customer.flows')} />
 }

@@ -37,9 +37,12 @@ export const Holdings = ({ customerId, byClass }: { readonly customerId: number;
             }
             dataSource={data.items}
             pagination={data.items.length > 10 ? { pageSize: 10, size: 'small', showSizeChanger: false } : false}
-            scroll={{ x: 'max-content' }}
             columns={[
-              { title: say('customer.class'), render: (_, row) => <span className="quiet">{pick(row.assetClass)}</span> },
+              {
+                title: say('customer.class'),
+                responsive: ['md'],
+                render: (_, row) => <span className="quiet">{pick(row.assetClass)}</span>,
+              },
               {
                 title: say('customer.product'),
                 render: (_, row) => (
@@ -62,6 +65,7 @@ export const Holdings = ({ customerId, byClass }: { readonly customerId: number;
               },
               {
                 title: say('customer.rate'),
+                responsive: ['sm'],
                 align: 'right',
                 className: 'figure',
                 render: (_, row) => (row.rateBp === undefined || row.rateBp === 0 ? '' : `${(row.rateBp / 100).toFixed(2)}%`),

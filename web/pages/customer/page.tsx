@@ -36,14 +36,14 @@ export const CustomerPage = () => {
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
               <WhyNow customerId={id} />
               <Holdings customerId={id} byClass={brief.aumByClass} />
-              <Card size="small" title={say('customer.flows')}>
-                <Suspense fallback={<Skeleton active paragraph={{ rows: 5 }} />}>
-                  <Flows customerId={id} />
-                </Suspense>
-              </Card>
               {mayExplain ? <WhyNot customerId={id} /> : null}
             </Flex>
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
+              <Card size="small" title={say('customer.flows')} styles={{ body: { padding: '8px 12px' } }}>
+                <Suspense fallback={<Skeleton active paragraph={{ rows: 4 }} />}>
+                  <Flows customerId={id} />
+                </Suspense>
+              </Card>
               <Consents customerId={id} />
               <Timeline customerId={id} />
             </Flex>
