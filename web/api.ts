@@ -107,6 +107,17 @@ export const queries = new QueryClient({
   },
 })
 
+/** Reads that stand in the audit each time: they are made when somebody looks, never because a window came to the front. */
+const AUDITED: ReadonlySet<EndpointKey> = new Set<EndpointKey>([
+  'customer',
+  'customer-holdings',
+  'customer-flows',
+  'customer-timeline',
+  'explain-customer',
+  'task',
+  'search-audit',
+])
+
 /** Server state of one read, kept in the query cache under its endpoint and input. `keep` shows the last page while the next one is read. */
 export const useCall = <K extends EndpointKey>(
   key: K,
@@ -117,6 +128,7 @@ export const useCall = <K extends EndpointKey>(
   return useQuery<CallOutput<K>, CallError>({
     queryKey: [key, input],
     queryFn: () => call(key, input),
+    refetchOnWindowFocus: !AUDITED.has(key),
     ...rest,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   })

@@ -56,7 +56,10 @@ export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) =>
     <div className="sign-in">
       <div className="sign-in-card">
         <div className="sign-in-head">
-          <h1>{say('app.name')}</h1>
+          <h1>
+            <img src="./icon.svg" width={26} height={26} alt="" />
+            {say('app.name')}
+          </h1>
           <Button
             type="text"
             icon={<GlobalOutlined />}

@@ -89,7 +89,7 @@ export const signIn = async (
   const text =
     options.english === true
       ? { login: 'Staff number', password: 'Password', code: 'Verification code', next: 'Next', enter: 'Enter' }
-      : { login: '工号', password: '密码', code: '动态验证码', next: '下一步', enter: '进入系统' }
+      : { login: '工号', password: '口令', code: '动态验证码', next: '下一步', enter: '进入系统' }
   await page.getByLabel(text.login).fill(demoLogins[role])
   await page.getByLabel(text.password, { exact: true }).fill(demoPassword)
   await page.getByRole('button', { name: text.next }).click()

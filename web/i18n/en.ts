@@ -211,7 +211,6 @@ export const en: Record<TextKey, string> = {
   'access.credentials': 'First credentials',
   'access.credentials.hint': 'Shown this once: hand them over in person. The password must be changed at the first sign-in.',
   'access.authenticator': 'Authenticator secret',
-  'access.purpose': 'Purpose',
   'access.scope': 'Rows',
   'access.scope.none': 'No customer data',
   'access.scope.own': 'Own portfolio',

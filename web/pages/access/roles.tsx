@@ -19,7 +19,7 @@ export const Roles = () => {
             rowKey="key"
             dataSource={data.items}
             pagination={false}
-            scroll={{ x: 'max-content' }}
+            scroll={{ x: 820 }}
             expandable={{
               expandedRowRender: (role) => (
                 <Flex vertical gap={2}>
@@ -32,8 +32,15 @@ export const Roles = () => {
               ),
             }}
             columns={[
-              { title: say('access.role'), render: (_, role) => <b>{pick(role.label)}</b> },
-              { title: say('access.purpose'), render: (_, role) => pick(role.purpose) },
+              {
+                title: say('access.role'),
+                render: (_, role) => (
+                  <>
+                    <b>{pick(role.label)}</b>
+                    <div className="quiet">{pick(role.purpose)}</div>
+                  </>
+                ),
+              },
               { title: say('access.scope'), render: (_, role) => <Tag>{say(`access.scope.${role.scope}`)}</Tag> },
               {
                 title: say('access.masks'),

@@ -28,7 +28,7 @@ export const Users = () => {
           allowClear
           placeholder={say('access.search')}
           aria-label={say('access.search')}
-          style={{ maxWidth: 280 }}
+          style={{ maxWidth: 280, paddingInlineEnd: 8 }}
           onSearch={(text) => {
             setPage(1)
             setSearch(text.trim())
