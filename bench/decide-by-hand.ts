@@ -54,7 +54,7 @@ function ruleSql(offer: Offer): string {
 
 function unsuitable(bundle: Bundle, offer: Offer, isMeeting: boolean): string {
   const product = offer.product === undefined ? undefined : bundle.products[offer.product]
-  if (product === undefined || product.regime === 'NONE' || offer.contentClass !== 'marketing') return '0'
+  if (product === undefined || product.regime === 'NONE') return '0'
   const risk = Math.max(product.riskIssuer ?? 0, product.riskBank ?? 0)
   const year = Number(offer.dueOn.slice(0, 4))
   const born = (age: number): string => `toDate32('${year - age}${offer.dueOn.slice(4)}')`
@@ -64,6 +64,7 @@ function unsuitable(bundle: Bundle, offer: Offer, isMeeting: boolean): string {
     `coalesce(risk_expires_on < toDate32('${offer.dueOn}'), 1)`,
     `risk_level < ${risk}`,
     `affordable_fen BETWEEN 0 AND ${product.minAmountFen - 1}`,
+    "kind != 'business' AND born_on IS NULL",
     ...(risk > 1 ? [`coalesce(born_on > ${born(18)}, 0)`] : []),
     ...(senior > 0 && !isMeeting ? [`coalesce(born_on <= ${born(senior)}, 0)`] : []),
   ].join(' OR ')

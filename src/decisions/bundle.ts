@@ -9,6 +9,7 @@ import { fieldsOf } from '../kernel/rules/rule.ts'
 import type { z } from 'zod'
 import type { Product } from '../products/product.ts'
 import { type Script, scriptFor } from '../products/script.ts'
+import { isRegulated } from '../products/suitability.ts'
 import {
   arbitrationBody,
   type Bundle,
@@ -154,6 +155,13 @@ function bundleOffer(item: InForce, from: Ingredients, fields: Fields): BundleOf
     if (!triggers.has(key)) bad('offer', item.key, `triggers.${i}: there is no trigger "${key}"`)
   }
   if (body.needsTrigger && body.triggers.length === 0) bad('offer', item.key, 'needsTrigger: no trigger is named')
+  const product = from.products.find(({ code }) => code === body.product)
+  if (product !== undefined && isSold(product) && body.contentClass !== 'marketing')
+    bad(
+      'offer',
+      item.key,
+      `contentClass: it proposes ${product.code} (${product.family}, ${product.regime}), and to propose what is sold is marketing, not ${body.contentClass}`,
+    )
   const dueOn = addWorkingDays(from.calendar, from.asOf, body.dueInWorkingDays)
   return {
     ...body,
@@ -162,6 +170,14 @@ function bundleOffer(item: InForce, from: Ingredients, fields: Fields): BundleOf
     dueOn,
     expiresOn: addWorkingDays(from.calendar, dueOn, body.expiresInWorkingDays),
   }
+}
+
+/**
+ * Whether telling a customer of a product is marketing whatever else is said (mixed content is marketing, DOMAIN B6): everything but the bank's free services. An
+ * offer that called it service would pass by consent, complaint freeze and contact caps.
+ */
+function isSold(product: Product): boolean {
+  return isRegulated(product) || product.family !== 'service'
 }
 
 function bundleTreatment(
@@ -176,14 +192,19 @@ function bundleTreatment(
   return { ...body, key: item.key, version: item.version, minutes: body.minutes ?? channel.minutes, carriedBy: channel.carriedBy }
 }
 
-type Bindable = { readonly key: string; readonly with: (params: unknown) => unknown }
+type Bindable = {
+  readonly key: string
+  readonly with: (params: unknown) => unknown
+  readonly adopt?: (body: unknown) => unknown
+}
 
-/** The parameters of a gate or trigger that are in force, tried on it so that a wrong one stops the night here. */
+/** The parameters of a gate or trigger that are in force, tried on it so that a wrong one, or one below the law, stops the night here. */
 function bound(kind: string, list: readonly InForce[], one: Bindable): Bundle['gates'][number] {
   const item = list.find(({ key }) => key === one.key)
   if (item === undefined) throw new AppError('bad-definition', { message: `The ${kind} "${one.key}" has no parameters in force` })
-  one.with(item.body)
-  return { key: item.key, version: item.version, params: item.body }
+  const adopted = one.adopt === undefined ? item.body : one.adopt(item.body)
+  one.with(adopted)
+  return { key: item.key, version: item.version, params: adopted }
 }
 
 function read<T>(kind: string, schema: z.ZodType<T>, item: InForce): T {

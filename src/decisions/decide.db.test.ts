@@ -192,7 +192,7 @@ function variation(seed: number): (from: Ingredients) => Ingredients {
         if (item.key === 'frequency-cap' && roll(1, 2) === 0)
           return body(item, { classes: ['marketing', 'education'], allChannels: [{ days: 10, max: 1 + roll(2, 3) }] })
         if (item.key === 'suitability' && roll(3, 2) === 0)
-          return body(item, { matrix: [0, 2, 2, 4, 5], seniorRisk: 3, minorRisk: 2 })
+          return body(item, { matrix: [0, 2, 2, 4, 5], seniorRisk: 3, minorRisk: 0 })
         if (item.key === 'hours' && roll(4, 3) === 0)
           return body(item, { windows: { ...(item.body as { windows: object }).windows, push: [] } })
         return item
@@ -210,13 +210,30 @@ function variation(seed: number): (from: Ingredients) => Ingredients {
   }
 }
 
+/**
+ * Even seeds: some offers call themselves service, as no bundle made today lets them. Both evaluators must ask the product whether it is regulated, and give
+ * the same answer in either edition of the suitability gate.
+ */
+function disguised(seed: number, bundle: Bundle): Bundle {
+  if (seed === 0 || seed % 2 === 1) return bundle
+  return {
+    ...bundle,
+    offers: bundle.offers.map((offer, i) => (i % 3 === 0 ? { ...offer, contentClass: 'service' } : offer)),
+    gates: bundle.gates.map((gate) =>
+      gate.key === 'suitability' && seed === 4
+        ? { ...gate, params: { ...(gate.params as object), classes: ['marketing'] } }
+        : gate,
+    ),
+  }
+}
+
 const places = (table: string, run: number) => ({ features: table, featuresRun: run, factsRun: run, triggersRun: run })
 const range = (run: number) => ({ run, lo: 0, hi: 4_000_000_000 })
 
 describe('a customer decided alone and everybody decided at once', () => {
   it.each([0, 1, 2, 3, 4, 5])('agree in every verdict, priority and order under policy %i', async (seed) => {
     const run = seed + 1
-    const bundle = shippedBundle(files, { asOf, features: fields }, variation(seed))
+    const bundle = disguised(seed, shippedBundle(files, { asOf, features: fields }, variation(seed)))
     const prepared = prepareBundle(bundle)
     const [customers = []] = fc.sample(customersOf(bundle, 500), { seed: 20_261_015 + seed, numRuns: 1 })
     const table = await store(bundle, customers, run)

@@ -131,6 +131,72 @@ describe('a policy that does not fit together is refused, with the definition an
     expect(changed(kind, key, change)).toThrow(message)
   })
 
+  it.each([
+    [
+      'consent that marketing does not need',
+      'consent',
+      { consentClasses: [] },
+      /Gate "consent": consentClasses: marketing cannot be left out/,
+    ],
+    ['a do-not-contact that marketing may pass', 'consent', { doNotContactClasses: ['care'] }, /doNotContactClasses: marketing/],
+    [
+      'a complaint freeze that stops nothing',
+      'complaint-freeze',
+      { classes: ['education'] },
+      /Gate "complaint-freeze": classes: marketing/,
+    ],
+    ['caps that count no marketing', 'frequency-cap', { classes: [] }, /Gate "frequency-cap": classes: marketing/],
+    ['no cap over all channels', 'frequency-cap', { allChannels: [] }, /allChannels: no cap bounds/],
+    [
+      'a cap of nothing',
+      'frequency-cap',
+      { allChannels: [{ days: 7, max: 0 }] },
+      /allChannels\.0\.max: a cap allows one contact at least/,
+    ],
+    ['a cap without end', 'frequency-cap', { allChannels: [{ days: 7, max: Number.POSITIVE_INFINITY }] }, /allChannels\.0\.max/],
+    [
+      'R3 for C2',
+      'suitability',
+      { matrix: [1, 3, 3, 4, 5] },
+      /Gate "suitability": matrix\.1: capacity C2 holds R2 at most, not R3/,
+    ],
+    ['seniors from 70 on', 'suitability', { seniorAge: 70 }, /seniorAge: 70 is more than 65/],
+    ['a call for a meeting', 'suitability', { meetingChannels: ['visit', 'phone'] }, /meetingChannels: nobody is met by phone/],
+    ['uncertified callers', 'seller-certified', { channels: ['visit'] }, /channels: phone cannot be left out/],
+  ] as const)('below the law: %s', (_what, key, change, message) => {
+    expect(changed('gates', key, change)).toThrow(message)
+  })
+
+  it('a definition of the first edition is taken in today’s shape: the product, not a list of classes, says what is regulated', () => {
+    const bundle = bundleOf('default', (from) => ({
+      ...from,
+      gates: from.gates.map((item) =>
+        item.key === 'suitability' ? { ...item, body: { ...(item.body as object), classes: ['marketing'] } } : item,
+      ),
+    }))
+    expect(bundle.gates).toEqual(bundleOf('default').gates)
+  })
+
+  it.each([
+    ['a wealth plan as service', 'wm-180', 'service', /offer "wm-180": contentClass: it proposes WM-180 \(wealth, NFRA_HARD\)/],
+    [
+      'a fund as education',
+      'fund-bond',
+      'education',
+      /FD-BOND \(fund, CSRC_WARN\), and to propose what is sold is marketing, not education/,
+    ],
+    ['a loan as care', 'loan-consumer', 'care', /LN-CONS \(loan, NONE\)/],
+  ] as const)('a sale under another name: %s', (_what, key, contentClass, message) => {
+    expect(changed('offers', key, { contentClass })).toThrow(message)
+  })
+
+  it('a free service may be told of as service', () => {
+    expect(bundleOf('default').offers.find(({ key }) => key === 'app-guide')).toMatchObject({
+      product: 'SV-APP',
+      contentClass: 'service',
+    })
+  })
+
   it('a gate without parameters in force', () => {
     expect(() => bundleOf('default', (from) => ({ ...from, gates: from.gates.filter(({ key }) => key !== 'consent') }))).toThrow(
       /The gate "consent" has no parameters in force/,

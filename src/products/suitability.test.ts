@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseDay } from '../kernel/day.ts'
 import {
+  belowLaw,
   bornBy,
   effectiveRisk,
   type Investor,
@@ -19,6 +20,7 @@ const policy: SuitabilityPolicy = {
   insuranceSeniorAge: 60,
   adultAge: 18,
   minorRisk: 1,
+  unknownAge: 'denied',
 }
 const plan = (risk: number, more: Partial<RatedProduct> = {}): RatedProduct => ({
   family: 'wealth',
@@ -30,6 +32,7 @@ const plan = (risk: number, more: Partial<RatedProduct> = {}): RatedProduct => (
   ...more,
 })
 const investor = (more: Partial<Investor> = {}): Investor => ({
+  kind: 'personal',
   riskLevel: 3,
   riskExpiresOn: d('2027-01-31'),
   bornOn: d('1980-05-01'),
@@ -98,6 +101,33 @@ describe('suitability', () => {
     const minor = investor({ bornOn: d('2010-01-01') })
     expect(reasonOf(plan(2), minor)).toBe('minor')
     expect(reasonOf(plan(1), minor)).toBe('suitable')
+  })
+
+  it('a person whose birth date is not known is proposed nothing regulated; a company has no age', () => {
+    const unknown = investor({ bornOn: null })
+    expect(reasonOf(plan(1), unknown)).toBe('age-unknown')
+    expect(reasonOf(plan(1), unknown, meeting)).toBe('age-unknown')
+    expect(reasonOf(plan(1, { regime: 'CSRC_WARN' }), unknown)).toBe('age-unknown')
+    expect(reasonOf(plan(1, { regime: 'NONE' }), unknown)).toBe('suitable')
+    expect(reasonOf(plan(1), investor({ bornOn: null, kind: 'business' }))).toBe('suitable')
+    // As it was decided before ages were asked for, and must replay.
+    expect(suitabilityOf(plan(1), unknown, at, { ...policy, unknownAge: 'passed' }).isSuitable).toBe(true)
+  })
+
+  it('a policy may be stricter than the law, never looser', () => {
+    expect(belowLaw(policy)).toEqual([])
+    expect(belowLaw({ ...policy, matrix: [0, 1, 2, 2, 4], seniorAge: 60, seniorRisk: 3, adultAge: 20, minorRisk: 0 })).toEqual([])
+    expect(belowLaw({ ...policy, matrix: [1, 3, 3, 5, 5] })).toEqual([
+      'matrix.1: capacity C2 holds R2 at most, not R3',
+      'matrix.3: capacity C4 holds R4 at most, not R5',
+    ])
+    expect(belowLaw({ ...policy, seniorAge: 66, seniorRisk: 5, insuranceSeniorAge: 61, adultAge: 17, minorRisk: 2 })).toEqual([
+      'seniorAge: 66 is more than 65',
+      'seniorRisk: 5 is more than 4',
+      'insuranceSeniorAge: 61 is more than 60',
+      'adultAge: 17 is less than 18',
+      'minorRisk: 2 is more than 1',
+    ])
   })
 
   it('a private product is proposed to nobody, and an unrated one neither', () => {

@@ -19,6 +19,8 @@ export type RatedProduct = {
 
 /** What suitability needs to know of a customer. Level 0 = never assessed; a negative affordable amount = never stated. */
 export type Investor = {
+  /** A company (`business`) has no age; everybody else is a person and has one, known or not. */
+  readonly kind: string
   readonly riskLevel: number
   readonly riskExpiresOn: Day | null
   readonly bornOn: Day | null
@@ -37,6 +39,28 @@ export type SuitabilityPolicy = {
   readonly adultAge: number
   /** What a minor may hold at most, with the guardian's consent (rule 12). */
   readonly minorRisk: number
+  /** What becomes of a person whose birth date is not known. Decisions made before ages were asked for let them pass, and replay so; no new policy does. */
+  readonly unknownAge: 'denied' | 'passed'
+}
+
+/**
+ * Where a bank's numbers are looser than the law, each with its place: no product above the capacity's own level (rule 12, C1→R1 … C5→R5), the special
+ * duty from 65 on for R4 and R5 at the latest (rule 14), insurance from 60 on (B3), full age at 18, the lowest risk alone below it (rule 12).
+ */
+export function belowLaw(policy: Omit<SuitabilityPolicy, 'unknownAge'>): readonly string[] {
+  const above = policy.matrix.flatMap((risk, i) =>
+    risk > i + 1 ? [`matrix.${i}: capacity C${i + 1} holds R${i + 1} at most, not R${risk}`] : [],
+  )
+  const limit = (name: 'seniorAge' | 'seniorRisk' | 'insuranceSeniorAge' | 'minorRisk', most: number) =>
+    policy[name] > most ? [`${name}: ${policy[name]} is more than ${most}`] : []
+  return [
+    ...above,
+    ...limit('seniorAge', 65),
+    ...limit('seniorRisk', 4),
+    ...limit('insuranceSeniorAge', 60),
+    ...(policy.adultAge < 18 ? [`adultAge: ${policy.adultAge} is less than 18`] : []),
+    ...limit('minorRisk', 1),
+  ]
 }
 
 export const suitabilityReasons = [
@@ -46,6 +70,7 @@ export const suitabilityReasons = [
   'assessment-expired',
   'risk-above-capacity',
   'cannot-afford',
+  'age-unknown',
   'minor',
   'senior-needs-meeting',
 ] as const
@@ -102,13 +127,15 @@ export function suitabilityOf(
   const risk = effectiveRisk(product)
   if (!isRegulated(product)) return { isSuitable: true, needsSpecialCare: false }
   if (risk === undefined) return no('product-not-rated', {})
-  const { riskLevel, riskExpiresOn, bornOn, affordableFen } = investor
+  const { kind, riskLevel, riskExpiresOn, bornOn, affordableFen } = investor
   if (riskLevel === 0 || riskExpiresOn === null) return no('not-assessed', { productRisk: risk })
   if (riskExpiresOn < at.on) return no('assessment-expired', { expiredOn: riskExpiresOn, orderOn: at.on })
   const capacity = policy.matrix[riskLevel - 1] ?? 0
   if (risk > capacity) return no('risk-above-capacity', { productRisk: risk, capacity: riskLevel })
   if (affordableFen >= 0 && affordableFen < product.minAmountFen)
     return no('cannot-afford', { affordableFen, minAmountFen: product.minAmountFen })
+  // Rules 12 and 14 and B3 turn on the age: a person of whom it is not known may be a child, or owed the special duty of care.
+  if (bornOn === null && kind !== 'business' && policy.unknownAge === 'denied') return no('age-unknown', { productRisk: risk })
   if (bornOn === null) return { isSuitable: true, needsSpecialCare: false }
   const age = ageOn(bornOn, at.on)
   if (age < policy.adultAge && risk > policy.minorRisk) return no('minor', { age, adultAge: policy.adultAge, productRisk: risk })

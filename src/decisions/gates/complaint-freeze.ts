@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contentClasses } from '../facts.ts'
-import { defineGate, never } from './gate.ts'
+import { defineGate, missing, never } from './gate.ts'
 
 /** From filing a complaint until the bank's own days after its closing nobody is sold anything (DOMAIN A7, the last row). The freeze itself is dated in the record. */
 export const complaintFreeze = defineGate({
@@ -9,6 +9,7 @@ export const complaintFreeze = defineGate({
   label: { zh: '投诉冷静期', en: 'Complaint freeze' },
   columns: ['complaint_freeze'],
   params: z.strictObject({ classes: z.array(z.enum(contentClasses)) }),
+  floors: ({ classes }) => missing('classes', classes, ['marketing']),
   judge: ({ facts, offer }, { classes }) => ({
     denied: facts.complaintFreeze && classes.includes(offer.contentClass),
     evidence: { isFrozen: facts.complaintFreeze, contentClass: offer.contentClass },

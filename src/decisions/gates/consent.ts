@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channelBits, channelLabels, contentClasses } from '../facts.ts'
-import { anyOf, defineGate } from './gate.ts'
+import { anyOf, defineGate, missing } from './gate.ts'
 
 /** Marketing takes the customer's consent for the channel (opt-in: silence is refusal); a do-not-contact outdoes any consent (DOMAIN B6). */
 export const consent = defineGate({
@@ -13,6 +13,10 @@ export const consent = defineGate({
     consentClasses: z.array(z.enum(contentClasses)),
     doNotContactClasses: z.array(z.enum(contentClasses)),
   }),
+  floors: ({ consentClasses, doNotContactClasses }) => [
+    ...missing('consentClasses', consentClasses, ['marketing']),
+    ...missing('doNotContactClasses', doNotContactClasses, ['marketing']),
+  ],
   judge: ({ facts, treatment, offer }, params) => {
     const bit = channelBits[treatment.channel]
     const needsConsent = params.consentClasses.includes(offer.contentClass)

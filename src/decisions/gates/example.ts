@@ -158,7 +158,6 @@ export const exampleParams: Readonly<Record<string, unknown>> = {
     adultAge: 18,
     minorRisk: 1,
     meetingChannels: ['visit'],
-    classes: ['marketing'],
   },
   content: {},
   eligibility: {},

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addDays, type Day } from '../../kernel/day.ts'
 import { channelBits, channels, classNumbers, contentClasses, type ContentClass, daySql, type PastContact } from '../facts.ts'
-import { anyOf, defineGate } from './gate.ts'
+import { anyOf, defineGate, missing } from './gate.ts'
 
 const cap = z.strictObject({ days: z.int().min(1).max(30), max: z.int().min(0).max(100) })
 export type Cap = z.infer<typeof cap>
@@ -17,6 +17,21 @@ export type FrequencyCaps = z.infer<typeof params>
 /** Reads the stored caps. */
 export function frequencyCaps(json: unknown): FrequencyCaps {
   return params.parse(json)
+}
+
+/** Caps that would stop nobody, or everybody: marketing is always counted, over all channels together at least, and a channel is closed by its hours, not by a cap of nothing. */
+function floors({ classes, channels: own, allChannels }: FrequencyCaps): readonly string[] {
+  const lists = [
+    ...Object.entries(own).map(([channel, caps]) => [`channels.${channel}`, caps] as const),
+    ['allChannels', allChannels] as const,
+  ]
+  return [
+    ...missing('classes', classes, ['marketing']),
+    ...(allChannels.length === 0 ? ['allChannels: no cap bounds the contacts over all channels'] : []),
+    ...lists.flatMap(([place, caps]) =>
+      caps.flatMap(({ max }, i) => (max < 1 ? [`${place}.${i}.max: a cap allows one contact at least`] : [])),
+    ),
+  ]
 }
 
 /** The caps a contact of the class through the channel is under: those of its channel, then those of all channels (bit 0). */
@@ -57,6 +72,7 @@ export const frequencyCap = defineGate({
   label: { zh: '联系频次', en: 'Frequency' },
   columns: ['contacts_day', 'contacts_channel', 'contacts_class'],
   params,
+  floors,
   judge: ({ facts, treatment, offer, days }, caps) => {
     const classes: readonly number[] = caps.classes.map((name) => classNumbers[name])
     const counted = capsFor(caps, treatment.channel, offer.contentClass).map((rule) => ({

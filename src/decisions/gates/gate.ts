@@ -85,6 +85,11 @@ export interface Gate extends Descriptor {
   readonly params: z.ZodType
   /** Its judgement and SQL with checked parameters. */
   readonly with: (params: unknown) => BoundGate
+  /**
+   * The parameters a new bundle keeps of a definition in force: in today's shape, and nowhere below what the law fixes; `bad-definition` otherwise. A bundle
+   * that was made before is read by `with` alone, for what was decided by it must replay.
+   */
+  readonly adopt: (body: unknown) => unknown
   /** The verdict as a sentence. */
   readonly explain: (judgement: Judgement) => Label
   readonly examples: readonly GateExample[]
@@ -104,12 +109,24 @@ export function defineGate<P>(spec: {
   readonly isAbsolute?: boolean
   readonly columns: readonly FactColumn[]
   readonly params: z.ZodType<P>
+  /** What a definition written for an earlier version says in today's shape. */
+  readonly lift?: (body: unknown) => unknown
+  /** Where parameters fall below what the law fixes, each with its place ("classes: marketing is missing"); none when they are lawful. */
+  readonly floors?: (params: P) => readonly string[]
   readonly judge: (subject: Subject, params: P) => Judgement
   readonly sql: (proposal: Proposal, params: P, scope: SqlScope) => string
   readonly explain: (judgement: Judgement) => Label
   readonly examples: readonly GateExample[]
 }): Gate {
   const { key, code, label, columns, params: schema, explain, examples } = spec
+  const refuse = (problems: readonly string[]): never => {
+    throw new AppError('bad-definition', { message: `Gate "${key}": ${problems.join('; ')}`, data: { gate: key, problems } })
+  }
+  const read = (json: unknown): P => {
+    const result = schema.safeParse(json)
+    if (result.success) return result.data
+    return refuse(result.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`))
+  }
   return {
     key,
     code,
@@ -120,16 +137,22 @@ export function defineGate<P>(spec: {
     explain,
     examples,
     with: (json) => {
-      const read = schema.safeParse(json)
-      if (!read.success) {
-        const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`)
-        throw new AppError('bad-definition', { message: `Gate "${key}": ${problems.join('; ')}`, data: { gate: key, problems } })
-      }
-      const params = read.data
+      const params = read(json)
       return {
         judge: (subject) => spec.judge(subject, params),
         sql: (proposal, scope) => spec.sql(proposal, params, scope),
       }
     },
+    adopt: (body) => {
+      const today = spec.lift === undefined ? body : spec.lift(body)
+      const problems = spec.floors?.(read(today)) ?? []
+      if (problems.length > 0) refuse(problems)
+      return today
+    },
   }
+}
+
+/** What a list of a gate's parameters must hold by law and does not, as problems at that place. */
+export function missing<T extends string>(place: string, listed: readonly T[], needed: readonly T[]): readonly string[] {
+  return needed.filter((one) => !listed.includes(one)).map((one) => `${place}: ${one} cannot be left out`)
 }

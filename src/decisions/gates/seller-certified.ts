@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { channels } from '../facts.ts'
-import { defineGate, never } from './gate.ts'
+import { defineGate, missing, never } from './gate.ts'
 
 /** Where a person speaks about a product, that person holds the certificate it asks for, in force (DOMAIN B1 rule 11). The person is the customer's owner. */
 export const sellerCertified = defineGate({
@@ -9,6 +9,7 @@ export const sellerCertified = defineGate({
   label: { zh: '销售资格', en: 'Seller certified' },
   columns: ['certificates'],
   params: z.strictObject({ channels: z.array(z.enum(channels)) }),
+  floors: ({ channels: asked }) => missing('channels', asked, ['phone', 'wecom', 'visit']),
   judge: ({ facts, treatment, product }, params) => {
     const needed = params.channels.includes(treatment.channel) ? (product?.requiredCertificate ?? null) : null
     return {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Day } from '../../kernel/day.ts'
 import {
+  belowLaw,
   bornBy,
   effectiveRisk,
   isRegulated,
@@ -28,10 +29,29 @@ const params = z.strictObject({
   minorRisk: z.int(),
   /** Channels in which the customer is met in person. */
   meetingChannels: z.array(z.enum(channels)),
-  /** The classes in which a product is proposed; the others only inform. */
-  classes: z.array(z.enum(contentClasses)),
+  /**
+   * Only in bundles of the first edition, which asked the class that the offer stated, and let an age that is not known pass. Kept so that what was decided
+   * by them replays; a bundle made now has none: the product alone says whether it is regulated.
+   */
+  classes: z.array(z.enum(contentClasses)).optional(),
 })
-type Params = SuitabilityPolicy & z.infer<typeof params>
+type Params = z.infer<typeof params>
+
+function policyOf(given: Params): SuitabilityPolicy {
+  return { ...given, unknownAge: given.classes === undefined ? 'denied' : 'passed' }
+}
+
+/** Whether a bundle of the first edition left the offer out for the class it stated. */
+function isLeftOut({ classes }: Params, { offer }: Pick<Proposal, 'offer'>): boolean {
+  return classes !== undefined && !classes.includes(offer.contentClass)
+}
+
+/** A definition written for the first edition, in today's shape. */
+function lift(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('classes' in body)) return body
+  const { classes: _first, ...today } = body
+  return today
+}
 
 const sentences: Readonly<Record<SuitabilityReason, (e: Readonly<Record<string, unknown>>) => { zh: string; en: string }>> = {
   'private-not-verified': () => ({
@@ -49,6 +69,10 @@ const sentences: Readonly<Record<SuitabilityReason, (e: Readonly<Record<string, 
     en: `product risk R${e['productRisk']} is above capacity C${e['capacity']}`,
   }),
   'cannot-afford': () => ({ zh: '起购金额超过客户可承受金额', en: 'the smallest amount is more than the customer can afford' }),
+  'age-unknown': () => ({
+    zh: '客户出生日期未登记，无法判断是否适合',
+    en: 'the customer’s birth date is not on record, so nobody can say whether it suits',
+  }),
   minor: (e) => ({ zh: `客户 ${e['age']} 岁，未成年`, en: `the customer is ${e['age']}, a minor` }),
   'senior-needs-meeting': (e) => ({
     zh: `客户 ${e['age']} 岁，须面对面履行特别注意义务`,
@@ -56,19 +80,26 @@ const sentences: Readonly<Record<SuitabilityReason, (e: Readonly<Record<string, 
   }),
 }
 
-/** Only what suits: assessed, in force on the order's day, product risk within capacity, affordable, of age; seniors are met. Denies before ranking and in every channel (DOMAIN B1 rule 9). */
+/**
+ * Only what suits: assessed, in force on the order's day, product risk within capacity, affordable, of known and full age; seniors are met. Whether it is
+ * asked hangs on the product's regime, never on what the offer calls itself. Denies before ranking and in every channel (DOMAIN B1 rule 9).
+ */
 export const suitability = defineGate({
   key: 'suitability',
   code: 9,
   label: { zh: '适当性', en: 'Suitability' },
   isAbsolute: true,
-  columns: ['risk_level', 'risk_expires_on', 'affordable_fen', 'born_on'],
+  columns: ['kind', 'risk_level', 'risk_expires_on', 'affordable_fen', 'born_on'],
   params,
-  judge: ({ facts, treatment, offer, product }, policy) => {
-    if (product === undefined || !policy.classes.includes(offer.contentClass))
-      return { denied: false, evidence: { applies: false } }
-    const at = { on: offer.dueOn, isMeeting: policy.meetingChannels.includes(treatment.channel) }
-    const verdict = suitabilityOf(product, facts, at, policy)
+  lift,
+  floors: (given) => [
+    ...belowLaw(given),
+    ...given.meetingChannels.filter((one) => one !== 'visit').map((one) => `meetingChannels: nobody is met by ${one}`),
+  ],
+  judge: ({ facts, treatment, offer, product }, given) => {
+    if (product === undefined || isLeftOut(given, { offer })) return { denied: false, evidence: { applies: false } }
+    const at = { on: offer.dueOn, isMeeting: given.meetingChannels.includes(treatment.channel) }
+    const verdict = suitabilityOf(product, facts, at, policyOf(given))
     if (!verdict.isSuitable) return { denied: true, evidence: { reason: verdict.reason, ...verdict.numbers } }
     const risk = effectiveRisk(product) ?? null
     return {
@@ -81,7 +112,7 @@ export const suitability = defineGate({
       },
     }
   },
-  sql: (proposal, policy) => unsuitable(proposal, policy),
+  sql: unsuitable,
   explain: ({ denied, evidence }) => {
     const reason = evidence['reason'] as SuitabilityReason | undefined
     if (denied && reason !== undefined) return sentences[reason](evidence)
@@ -122,20 +153,34 @@ export const suitability = defineGate({
     { given: { product: { regime: 'NONE' }, facts: { riskLevel: 0, riskExpiresOn: null } }, because: 'a deposit', denied: false },
     {
       given: { facts: { riskLevel: 0 }, offer: { contentClass: 'service' } },
-      because: 'service informs, it does not propose',
+      because: 'a regulated product, whatever the offer calls itself',
+      denied: true,
+    },
+    { given: { facts: { bornOn: null } }, because: 'a person whose age is not known', denied: true },
+    { given: { facts: { bornOn: null, kind: 'business' } }, because: 'a company has no age', denied: false },
+    { given: { facts: { bornOn: null }, product: { regime: 'NONE' } }, because: 'a deposit, at any age', denied: false },
+    {
+      given: { facts: { bornOn: null, riskLevel: 0 }, offer: { contentClass: 'service' }, params: { classes: ['marketing'] } },
+      because: 'a bundle of the first edition looked at marketing alone',
+      denied: false,
+    },
+    {
+      given: { facts: { bornOn: null }, params: { classes: ['marketing'] } },
+      because: 'a bundle of the first edition let an unknown age pass',
       denied: false,
     },
   ],
 })
 
-function unsuitable({ treatment, offer, product }: Proposal, policy: Params): string {
-  if (product === undefined || !policy.classes.includes(offer.contentClass)) return never
+function unsuitable({ treatment, offer, product }: Proposal, given: Params): string {
+  if (product === undefined || isLeftOut(given, { offer })) return never
+  const policy = policyOf(given)
   if (product.isPrivate) return always
   if (!isRegulated(product)) return never
   const risk = effectiveRisk(product)
   const capacity = risk === undefined ? undefined : lowestCapacity(risk, policy.matrix)
   if (risk === undefined || capacity === undefined) return always
-  const isMeeting = policy.meetingChannels.includes(treatment.channel)
+  const isMeeting = given.meetingChannels.includes(treatment.channel)
   const bornSince = (age: number) => `born_on > ${daySql(bornBy(age, offer.dueOn))}`
   const bornUntil = (age: number) => `born_on <= ${daySql(bornBy(age, offer.dueOn))}`
   const seniorAges = [
@@ -146,6 +191,7 @@ function unsuitable({ treatment, offer, product }: Proposal, policy: Params): st
     `ifNull(risk_expires_on < ${daySql(offer.dueOn)}, 1)`,
     `risk_level < ${capacity}`,
     `(affordable_fen >= 0 AND affordable_fen < ${product.minAmountFen})`,
+    ...(policy.unknownAge === 'denied' ? ["(isNull(born_on) AND kind != 'business')"] : []),
     ...(risk > policy.minorRisk ? [`ifNull(${bornSince(policy.adultAge)}, 0)`] : []),
     ...(seniorAges.length > 0 && !isMeeting ? [`ifNull(${bornUntil(Math.min(...seniorAges))}, 0)`] : []),
   ])
