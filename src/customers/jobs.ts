@@ -1,6 +1,7 @@
 import { syncOrganisation } from '../access/service.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
+import { endAbsentConsents } from './store-absent.ts'
 import { importedEvents, replaceDeliveredContacts } from './store-events.ts'
 import {
   countCustomers,
@@ -46,15 +47,16 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
       await pullRiskAssessments(db, slice, at)
       await pullRestrictions(db, slice, step.businessDate, at)
     })
-    await step.progress((i + 1) * SLICE, last * 2, 'parties')
+    await step.progress(Math.min((i + 1) * SLICE, last), last * 2, 'parties')
   }
   await ctx.slice((db) => measure(db))
   for (const [i, slice] of slices.entries()) {
     await ctx.slice(async (db) => {
+      changed.consents += await endAbsentConsents(db, slice, at)
       changed.merged += await dropEmptyCustomers(db, slice)
       changed.owners += await settleOwners(db, slice, step.businessDate)
     })
-    await step.progress(last + (i + 1) * SLICE, last * 2, 'parties', 'owners')
+    await step.progress(last + Math.min((i + 1) * SLICE, last), last * 2, 'parties', 'owners')
   }
   const counts = await ctx.slice((db) => countCustomers(db))
   const { rows, checksum } = await ctx.slice((db) => writePartyCustomer(db, ctx.warehouse, step.runId))

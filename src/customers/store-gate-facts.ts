@@ -104,7 +104,8 @@ export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): str
     from restrictions r join member m using (party_id) where r.valid_from <= ${day} group by m.customer_id
   ), assessed as (
     select distinct on (m.customer_id) m.customer_id, a.level, a.expires_on, a.affordable_fen
-    from risk_assessments a join member m using (party_id) where a.assessed_on <= ${day} order by m.customer_id, a.assessed_on desc, a.party_id
+    from risk_assessments a join member m using (party_id) where a.assessed_on <= ${day} and (a.withdrawn_on is null or a.withdrawn_on > ${day})
+    order by m.customer_id, a.assessed_on desc, a.party_id
   ), certified as (
     select staff_id, '[' || string_agg(distinct quote_literal(kind), ',') || ']' as kinds
     from staff_certificates where valid_from <= ${day} and valid_to >= ${day} group by staff_id

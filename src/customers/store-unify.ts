@@ -88,7 +88,7 @@ export async function pullAssignments(db: Db, slice: Slice, asOf: Day): Promise<
         and not exists (select from assignments a where a.party_id = l.party_id and a.valid_from = l.valid_from and a.change_id is not null)
       union all
       select a.party_id, a.staff_id, a.branch_id, a.valid_from,
-        case when a.change_id is null then coalesce(a.valid_to, greatest(a.valid_from, ${asOf}::date - 1)) else a.valid_to end, a.change_id
+        case when a.change_id is null then least(a.valid_to, greatest(a.valid_from, ${asOf}::date - 1)) else a.valid_to end, a.change_id
       from assignments a where a.party_id ${range}
         and (a.change_id is not null or not exists (select from landing_assignment l where l.party_id = a.party_id and l.valid_from = a.valid_from))
     ) said`
@@ -105,30 +105,37 @@ export async function pullAssignments(db: Db, slice: Slice, asOf: Day): Promise<
 
 /**
  * New statements of consent: the ledger is append-only, so one that its source corrected is followed by another, and the newest counts. Of one day the statement
- * about all channels comes first, so that one about a channel counts.
+ * about all channels comes first, so that one about a channel counts: whenever that one is written, those about a channel follow it. One that was absent for a
+ * while (store-absent.ts) holds again from the day it was missed.
  */
 export async function pullConsents(db: Db, slice: Slice, at: Date): Promise<number> {
   const done = await sql`
     insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, expires_on, recorded_at, token)
-    select l.party_id, l.purpose, l.channel, l.status, l.text_version, l.method, l.evidence, l.effective_on, l.expires_on, ${at}, l.consent_token
-    from landing_consent l
-    left join lateral (
-      select c.status, c.text_version, c.method, c.evidence, c.expires_on from consents c where c.token = l.consent_token order by c.consent_id desc limit 1
-    ) known on true
-    where l.party_id between ${slice.from} and ${slice.to}
-      and (known.status, known.text_version, known.method, known.evidence, known.expires_on)
-        is distinct from (l.status, l.text_version, l.method, l.evidence, l.expires_on)
-    order by l.party_id, l.effective_on, l.channel <> 'all', l.purpose, l.channel`.execute(db)
+    with delivered as (
+      select l.*, known.effective_on as known_on, (known.status, known.text_version, known.method, known.evidence, known.expires_on)
+        is distinct from (l.status, l.text_version, l.method, l.evidence, l.expires_on) as differs
+      from landing_consent l left join lateral (
+        select * from consents c where c.token = l.consent_token order by c.consent_id desc limit 1
+      ) known on true
+      where l.party_id between ${slice.from} and ${slice.to} and l.absent_on is null
+    )
+    select d.party_id, d.purpose, d.channel, d.status, d.text_version, d.method, d.evidence, greatest(d.effective_on, d.known_on), d.expires_on, ${at}, d.consent_token
+    from delivered d where d.differs or (d.channel <> 'all' and exists (
+      select from delivered w where w.differs and w.channel = 'all' and (w.party_id, w.purpose, w.effective_on) = (d.party_id, d.purpose, d.effective_on)))
+    order by d.party_id, d.effective_on, d.channel <> 'all', d.purpose, d.channel`.execute(db)
   return Number(done.numAffectedRows ?? 0n)
 }
 
+/** Assessments as delivered; one that its source took back stays on record and counts no more from the day it was missed. */
 export async function pullRiskAssessments(db: Db, slice: Slice, at: Date): Promise<void> {
   await sql`
-    insert into risk_assessments (party_id, assessed_on, level, expires_on, affordable_fen, recorded_at)
-    select party_id, assessed_on, level, expires_on, affordable_fen, ${at} from landing_risk_assessment where party_id between ${slice.from} and ${slice.to}
-    on conflict (party_id, assessed_on) do update set level = excluded.level, expires_on = excluded.expires_on, affordable_fen = excluded.affordable_fen
-    where (risk_assessments.level, risk_assessments.expires_on, risk_assessments.affordable_fen)
-      is distinct from (excluded.level, excluded.expires_on, excluded.affordable_fen)`.execute(db)
+    insert into risk_assessments (party_id, assessed_on, level, expires_on, affordable_fen, recorded_at, withdrawn_on, withdrawn_by)
+    select party_id, assessed_on, level, expires_on, affordable_fen, ${at}, absent_on, 'absent from ' || absent_from
+    from landing_risk_assessment where party_id between ${slice.from} and ${slice.to}
+    on conflict (party_id, assessed_on) do update set level = excluded.level, expires_on = excluded.expires_on, affordable_fen = excluded.affordable_fen,
+      withdrawn_on = excluded.withdrawn_on, withdrawn_by = excluded.withdrawn_by
+    where (risk_assessments.level, risk_assessments.expires_on, risk_assessments.affordable_fen, risk_assessments.withdrawn_on)
+      is distinct from (excluded.level, excluded.expires_on, excluded.affordable_fen, excluded.withdrawn_on)`.execute(db)
 }
 
 /** Restrictions as delivered; one that is delivered no longer ended yesterday. Those recorded here have no token and are left alone. */
@@ -141,11 +148,11 @@ export async function pullRestrictions(db: Db, slice: Slice, asOf: Day, at: Date
     on conflict (token) do update set valid_to = excluded.valid_to where restrictions.valid_to is distinct from excluded.valid_to`.execute(
     db,
   )
+  // One that was to begin later ends before it begins: it never was in force.
   await sql`
-    update restrictions r set valid_to = greatest(r.valid_from, ${asOf}::date - 1)
-    where r.party_id ${range} and r.token is not null and r.valid_to is null and not exists (select from landing_restriction l where l.restriction_token = r.token)`.execute(
-    db,
-  )
+    update restrictions r set valid_to = ${asOf}::date - 1
+    where r.party_id ${range} and r.token is not null and (r.valid_to is null or r.valid_to >= ${asOf}::date)
+      and not exists (select from landing_restriction l where l.restriction_token = r.token)`.execute(db)
 }
 
 /**

@@ -64,7 +64,7 @@ export async function readSealed(db: Db, partyIds: readonly number[]): Promise<r
   return rows.map((row) => ({ partyId: row.party_id, sealed: row.sealed, wrapped: row.wrapped }))
 }
 
-/** The latest assessment of a customer up to a day. */
+/** The latest assessment of a customer up to a day that its source had not taken back by then. */
 export async function readRiskAssessment(
   db: Db,
   partyIds: readonly number[],
@@ -72,9 +72,8 @@ export async function readRiskAssessment(
 ): Promise<{ readonly level: number; readonly assessedOn: Day; readonly expiresOn: Day } | undefined> {
   const { rows } = await sql<{ level: number; assessedOn: Day; expiresOn: Day }>`
     select level, assessed_on as "assessedOn", expires_on as "expiresOn" from risk_assessments
-    where party_id = any(${partyIds}::integer[]) and assessed_on <= ${asOf} order by assessed_on desc, party_id limit 1`.execute(
-    db,
-  )
+    where party_id = any(${partyIds}::integer[]) and assessed_on <= ${asOf} and (withdrawn_on is null or withdrawn_on > ${asOf})
+    order by assessed_on desc, party_id limit 1`.execute(db)
   return rows[0]
 }
 

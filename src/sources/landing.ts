@@ -18,8 +18,8 @@ export type LandingTable = {
   readonly columns: Readonly<Record<string, (row: Row, given: Given) => Landed>>
   /** Rows hang on a party: its source and key are looked up. */
   readonly ofParty: boolean
-  /** A full file that leaves a row out ends it. */
-  readonly endsWhenAbsent: boolean
+  /** What becomes of a row that a full file leaves out. `marked`: it stays as the proof of what was, with the day and the file that no longer had it. */
+  readonly whenAbsent: 'kept' | 'removed' | 'marked'
 }
 
 const cell =
@@ -41,6 +41,9 @@ const token =
 
 const plain = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, cell(name)]))
 
+/** A row that is delivered is there, whatever was said of it before. */
+const present = { absent_on: () => null, absent_from: () => null }
+
 /** Feed key → where it lands. */
 export const landingTables: Readonly<Record<string, LandingTable>> = {
   organisation: {
@@ -48,7 +51,7 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
     key: ['code'],
     columns: plain('code', 'kind', 'parent_code', 'name_zh', 'name_en', 'valid_from', 'valid_to'),
     ofParty: false,
-    endsWhenAbsent: false,
+    whenAbsent: 'kept',
   },
   staff: {
     table: 'landing_staff',
@@ -58,14 +61,14 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
       minutes_per_day: orElse('minutes_per_day', 0),
     },
     ofParty: false,
-    endsWhenAbsent: false,
+    whenAbsent: 'kept',
   },
   certificate: {
     table: 'landing_certificate',
     key: ['staff_no', 'kind', 'valid_from'],
     columns: plain('staff_no', 'kind', 'number', 'valid_from', 'valid_to'),
     ofParty: false,
-    endsWhenAbsent: true,
+    whenAbsent: 'removed',
   },
   product: {
     table: 'landing_product',
@@ -77,7 +80,7 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
       is_private: orElse('is_private', false),
     },
     ofParty: false,
-    endsWhenAbsent: false,
+    whenAbsent: 'kept',
   },
   script: {
     table: 'landing_script',
@@ -95,14 +98,14 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
       'valid_to',
     ),
     ofParty: false,
-    endsWhenAbsent: false,
+    whenAbsent: 'kept',
   },
   assignment: {
     table: 'landing_assignment',
     key: ['party_id', 'valid_from'],
     columns: { party_id: partyId, ...plain('staff_no', 'valid_from', 'valid_to') },
     ofParty: true,
-    endsWhenAbsent: true,
+    whenAbsent: 'removed',
   },
   consent: {
     table: 'landing_consent',
@@ -111,16 +114,22 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
       consent_token: token('consent', 'party_key', 'purpose', 'channel', 'effective_on'),
       party_id: partyId,
       ...plain('purpose', 'channel', 'status', 'text_version', 'method', 'evidence', 'effective_on', 'expires_on'),
+      ...present,
     },
     ofParty: true,
-    endsWhenAbsent: false,
+    whenAbsent: 'marked',
   },
   'risk-assessment': {
     table: 'landing_risk_assessment',
     key: ['party_id', 'assessed_on'],
-    columns: { party_id: partyId, ...plain('assessed_on', 'level', 'expires_on'), affordable_fen: cell('affordable') },
+    columns: {
+      party_id: partyId,
+      ...plain('assessed_on', 'level', 'expires_on'),
+      affordable_fen: cell('affordable'),
+      ...present,
+    },
     ofParty: true,
-    endsWhenAbsent: false,
+    whenAbsent: 'marked',
   },
   restriction: {
     table: 'landing_restriction',
@@ -132,6 +141,6 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
       channel: orElse('channel', 'all'),
     },
     ofParty: true,
-    endsWhenAbsent: true,
+    whenAbsent: 'removed',
   },
 }

@@ -23,6 +23,8 @@ export type FactImport = {
   readonly slices: Map<string, readonly Slice[]>
   /** Checksum of a feed's rows as they arrived; gone once they were rewritten. */
   readonly checksums: Map<string, bigint>
+  /** Source systems that the record files of a feed named, by feed. */
+  readonly sources: Map<string, ReadonlySet<string>>
   ended: number
 }
 

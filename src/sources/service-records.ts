@@ -118,7 +118,7 @@ async function landRows(
     const copied = owned.map(
       ({ row, partyId }): CopyRow => makers.map((make) => make(row.row, { partyId, key: ctx.keyring.token.key })),
     )
-    const touch = target.endsWhenAbsent && file.mapping.delivered === 'full'
+    const touch = target.whenAbsent !== 'kept' && file.mapping.delivered === 'full'
     landing = await landSlice(db, { ...target, columns: Object.keys(target.columns) }, copied, { runId, touch })
   }
   for (const place of landing.duplicates) {

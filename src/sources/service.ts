@@ -152,6 +152,7 @@ async function perform(ctx: JobCtx, task: Task): Promise<ImportReport> {
     accountsBefore: undefined,
     slices: new Map(),
     checksums: new Map(),
+    sources: new Map(),
     ended: 0,
   }
   const fresh = await withoutDuplicates(ctx, task, reports)
@@ -224,17 +225,37 @@ async function importRecordFile(
 ): Promise<void> {
   const started = performance.now()
   const count = await importRecords(ctx, file, task.runId, (bytes) => task.progress(file, bytes))
-  const target = landingTables[file.feed.key]
-  const isLast = task.files.findLast((other) => other.feed.key === file.feed.key) === file
-  // A refused row may be the very one that seems absent: a bad date in a full file of restrictions must not lift a legal hold. Nothing ends until the feed comes clean.
-  const refused = [...reports].reduce(
-    (sum, [other, report]) => (other.feed.key === file.feed.key ? sum + report.quarantined : sum),
-    count.quarantined,
-  )
-  if (target?.endsWhenAbsent === true && file.mapping.delivered === 'full' && isLast && refused === 0)
-    state.ended += await ctx.slice((db) => endAbsent(db, target, task.runId, [...count.sources]))
+  state.sources.set(file.feed.key, new Set([...(state.sources.get(file.feed.key) ?? []), ...count.sources]))
+  state.ended += await endLeftOut(ctx, task, file, { reports, refused: count.quarantined, sources: state.sources })
   await task.progress(file, file.bytes)
   reports.set(file, recordReport(file, count, secondsSince(started)))
+}
+
+/**
+ * Once the last full file of a feed is in, ends what none of them named. A refused row may be the very one that seems absent: a bad date in a
+ * full file of restrictions must not lift a legal hold. Nothing ends until the feed comes clean.
+ */
+async function endLeftOut(
+  ctx: JobCtx,
+  task: Task,
+  file: DeliveredFile,
+  seen: {
+    readonly reports: ReadonlyMap<DeliveredFile, FileReport>
+    readonly refused: number
+    readonly sources: FactImport['sources']
+  },
+): Promise<number> {
+  const target = landingTables[file.feed.key]
+  const ofFeed = task.files.filter((other) => other.feed.key === file.feed.key && seen.reports.get(other)?.outcome !== 'skipped')
+  if (target === undefined || target.whenAbsent === 'kept' || file.mapping.delivered !== 'full' || ofFeed.at(-1) !== file)
+    return 0
+  const refused = ofFeed.reduce((sum, other) => sum + (seen.reports.get(other)?.quarantined ?? 0), seen.refused)
+  if (refused > 0) return 0
+  const { runId, businessDate } = task
+  const files = ofFeed.map(({ name }) => name).join(' + ')
+  return ctx.slice((db) =>
+    endAbsent(db, target, { runId, businessDate, files, sources: [...(seen.sources.get(file.feed.key) ?? [])] }),
+  )
 }
 
 function recordReport(file: DeliveredFile, count: RecordCount, seconds: number): FileReport {

@@ -132,10 +132,10 @@ export async function runningImport(
   return found.rows[0]
 }
 
-/** A checksum over the business columns of a landing table, free of order, run ids and ciphertext. */
+/** A checksum over the business columns of a landing table, free of order, run ids, names of files and ciphertext. */
 export async function checksumOfLanding(db: Db, table: string): Promise<string> {
   const found = await sql<{ checksum: string }>`
-    select coalesce(sum(hashtextextended((to_jsonb(t) - 'run_id' - 'sealed')::text, 0)), 0)::text as checksum from ${sql.table(table)} t`.execute(
+    select coalesce(sum(hashtextextended((to_jsonb(t) - 'run_id' - 'sealed' - 'absent_from')::text, 0)), 0)::text as checksum from ${sql.table(table)} t`.execute(
     db,
   )
   return found.rows[0]?.checksum ?? '0'

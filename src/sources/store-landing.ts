@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Day } from '../kernel/day.ts'
 import type { Db } from '../platform/ctx.ts'
 import type { CopyRow } from '../platform/postgres/copy-text.ts'
 import { copyInto } from '../platform/postgres/open.ts'
@@ -68,12 +69,27 @@ export async function landSlice(
   }
 }
 
+/** The full files of a feed as one: who they spoke of, as of when, and what they are called where it is told. */
+export type FullDelivery = {
+  readonly runId: number
+  readonly sources: readonly string[]
+  readonly businessDate: Day
+  readonly files: string
+}
+
 /** Ends what a full delivery left out: rows that this run did not see, of parties of the delivered sources (or of everybody). Returns how many. */
-export async function endAbsent(db: Db, target: LandingTable, runId: number, sources: readonly string[]): Promise<number> {
+export async function endAbsent(db: Db, target: LandingTable, full: FullDelivery): Promise<number> {
   const ofSources = target.ofParty
-    ? sql`and party_id in (select party_id from party_keys where source = any(${[...sources]}::text[]))`
+    ? sql`and party_id in (select party_id from party_keys where source = any(${[...full.sources]}::text[]))`
     : sql``
-  const ended = await sql`delete from ${sql.table(target.table)} where run_id <> ${runId} ${ofSources}`.execute(db)
+  const isAbsent = sql`run_id <> ${full.runId} ${ofSources}`
+  const table = sql.table(target.table)
+  const ended =
+    target.whenAbsent === 'marked'
+      ? await sql`
+          update ${table} set absent_on = ${full.businessDate}, absent_from = ${`${full.files}, run ${full.runId}`}
+          where absent_on is null and ${isAbsent}`.execute(db)
+      : await sql`delete from ${table} where ${isAbsent}`.execute(db)
   return Number(ended.numAffectedRows ?? 0)
 }
 

@@ -215,6 +215,8 @@ export interface LandingConsent {
   evidence: string
   effective_on: string
   expires_on: string | null
+  absent_on: string | null
+  absent_from: string | null
 }
 
 export interface LandingOrganisation {
@@ -283,6 +285,8 @@ export interface LandingRiskAssessment {
   level: number
   expires_on: string
   affordable_fen: number | null
+  absent_on: string | null
+  absent_from: string | null
 }
 
 export interface LandingScript {
@@ -469,6 +473,8 @@ export interface RiskAssessments {
   expires_on: string
   affordable_fen: number | null
   recorded_at: Date
+  withdrawn_on: string | null
+  withdrawn_by: string | null
 }
 
 export interface RunSlices {
