@@ -187,6 +187,22 @@ test('a refused row of a full restriction file lifts no hold: nothing ends until
   expect(await held()).toBe(1)
 })
 
+test('a refused row of full account and balance files closes no account and empties none; a clean file does', async () => {
+  await run('2026-10-01', {
+    'account.csv': accounts('A1', 'A2'),
+    'balance.csv': balances('A1,2026-10-01,100.00', 'A2,2026-10-01,70.00'),
+  })
+  const broken = await run('2026-10-02', {
+    'account.csv': accounts('A1', 'A2').replace('A2,deposit', 'A2,stamps'),
+    'balance.csv': balances('A1,2026-10-02,100.00', 'A2,2026-10-02,7O.00'),
+  })
+  expect(broken).toMatchObject({ ended: 0, files: [{ quarantined: 1 }, { quarantined: 1 }] })
+  // A1 is reduced as ever: its balance did not change.
+  expect(await visible()).toEqual(['A1 10-01 100', 'A2 10-01 70'])
+  await run('2026-10-03', { 'account.csv': accounts('A1'), 'balance.csv': balances('A1,2026-10-03,100.00') })
+  expect(await visible()).toEqual(['A1 10-01 100', 'A2 10-01 70', 'A2 10-03 0'])
+})
+
 test('closed months of several imports are folded into one run; what is seen stays the same', async () => {
   await run('2026-09-30', { 'account.csv': accounts('A1'), 'balance.csv': balances('A1,2026-09-01,100.00') }, canonical)
   await run('2026-09-30', { 'balance.csv': balances('A1,2026-09-02,110.00') }, canonical)

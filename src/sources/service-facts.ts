@@ -123,16 +123,19 @@ async function conclude(
   reports: readonly FileReport[],
   state: FactImport,
 ): Promise<readonly FileReport[]> {
+  // A refused row may be the very one that seems absent: nothing ends until the feed comes clean.
+  const isWhole = reports.every(({ quarantined }) => quarantined === 0)
   const isFull = files.some((file) => file.mapping.delivered === 'full')
-  const fullSources = isFull ? await sourcesOfRun(ctx, feed.fact.table, state.runId) : []
+  const delivered = isFull ? await sourcesOfRun(ctx, feed.fact.table, state.runId) : []
+  const fullSources = isWhole ? delivered : []
   if (feed.key === 'account') return concludeAccounts(ctx, feed, reports, fullSources, state)
   const owned = await ctx.slice((db) => ownedSlices(db, feed.key))
   const covered = isFull ? (await slicesOf(ctx, feed.fact.table, state.runId)).map((slice) => slice.day) : []
   if (feed.key === 'balance') {
-    if (isFull) await reduceBalances(ctx, state.runId, owned, fullSources)
+    if (isFull) await reduceBalances(ctx, state.runId, owned, { sources: delivered, isWhole })
     await endBalances(ctx, state, owned)
   }
-  const outcome = await reconcile(ctx, feed, state.runId, owned, { fullSources, covered })
+  const outcome = await reconcile(ctx, feed, state.runId, owned, { fullSources, covered: isWhole ? covered : [] })
   if (isFull && feed.key === 'balance') refuseLate(files, covered, owned, outcome)
   if (outcome.wasRewritten || feed.key === 'balance') state.checksums.delete(feed.key)
   state.slices.set(feed.key, outcome.slices)

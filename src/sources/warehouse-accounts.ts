@@ -91,13 +91,14 @@ export async function zeroEndedAccounts(
 
 /**
  * Reduces full daily balances of a run to the days on which they changed, against the last published balance before them. An account a
- * file leaves out has 0 on that day. (A balance that never was anything but 0 leaves no row: nothing carried forward is 0.)
+ * file leaves out has 0 on that day, unless rows of the file were refused. (A balance that never was anything but 0 leaves no row: nothing
+ * carried forward is 0.)
  */
 export async function reduceBalances(
   ctx: Ctx,
   runId: number,
   published: readonly Owned[],
-  fullSources: readonly string[],
+  full: { readonly sources: readonly string[]; readonly isWhole: boolean },
 ): Promise<void> {
   const { days } = await ctx.warehouse.one<{ days: Day[] }>(
     'SELECT arraySort(groupUniqArray(toString(day))) AS days FROM balances WHERE run_id = {run:UInt32}',
@@ -111,7 +112,7 @@ export async function reduceBalances(
     published.filter((slice) => slice.day < first),
     addDays(first, -1),
   )
-  const params = { ...earlier.params, days: days, full_sources: fullSources }
+  const params = { ...earlier.params, days: days, full_sources: full.sources }
   const place = 'transform(day, {days:Array(Date32)}, range(1, length({days:Array(Date32)}) + 1), 0)'
   const ofFull = 'party_id IN (SELECT party_id FROM party_tokens WHERE source IN {full_sources:Array(String)})'
   const before = `SELECT any(b.party_id) AS party_id, b.account_token AS account_token, any(b.asset_class) AS asset_class, any(b.currency) AS currency,
@@ -129,7 +130,7 @@ export async function reduceBalances(
     'balances',
     runId,
     `SELECT {run:UInt32} AS run_id, party_id, account_token, asset_class, currency, day, balance_fen FROM (
-       SELECT *, lagInFrame(balance_fen, 1, toInt64(0)) ${behind} AS last_fen FROM (${before} UNION ALL ${arrived} UNION ALL ${gaps}))
+       SELECT *, lagInFrame(balance_fen, 1, toInt64(0)) ${behind} AS last_fen FROM (${[before, arrived, ...(full.isWhole ? [gaps] : [])].join(' UNION ALL ')}))
      WHERE place > 0 AND balance_fen != last_fen`,
     params,
   )
