@@ -2,7 +2,7 @@ import { appendAudit } from '../access/service.ts'
 import { restrict } from '../customers/service.ts'
 import { type Channel, channels } from '../decisions/facts.ts'
 import { commitContact } from '../decisions/service.ts'
-import { dayAt } from '../kernel/day.ts'
+import { addDays, dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { emit, recall } from '../platform/outbox.ts'
@@ -162,6 +162,9 @@ function restrictedChannel(value: string): Channel | 'all' {
   return channels.find((channel) => channel === value) ?? 'all'
 }
 
+/** A next step further away than a year is a slip of the keys (2062 for 2026), and nobody's calendar reaches it. */
+const NEXT_STEP_DAYS = 365
+
 function checkNextStep(ctx: Ctx, said: Pick<NewResponse, 'nextStep' | 'nextOn'>): void {
   const { dated } = nextSteps.get(said.nextStep)
   if (dated && said.nextOn === undefined) {
@@ -171,11 +174,23 @@ function checkNextStep(ctx: Ctx, said: Pick<NewResponse, 'nextStep' | 'nextOn'>)
       data: { field: 'nextOn' },
     })
   }
-  if (said.nextOn !== undefined && said.nextOn < dayAt(ctx.clock.now())) {
+  const today = dayAt(ctx.clock.now())
+  if (said.nextOn !== undefined && said.nextOn < today) {
     throw new AppError('invalid-input', {
       message: `Next step on ${said.nextOn} lies in the past`,
       userMessage: { zh: '下一步的日期不能早于今天。', en: 'The day of the next step cannot be in the past.' },
       data: { field: 'nextOn' },
+    })
+  }
+  const latest = addDays(today, NEXT_STEP_DAYS)
+  if (said.nextOn !== undefined && said.nextOn > latest) {
+    throw new AppError('invalid-input', {
+      message: `Next step on ${said.nextOn} lies after ${latest}`,
+      userMessage: {
+        zh: `下一步的日期最晚为 ${latest}（一年之内）。`,
+        en: `The day of the next step can be ${latest} at the latest: within a year.`,
+      },
+      data: { field: 'nextOn', latest },
     })
   }
 }

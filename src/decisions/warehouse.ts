@@ -16,14 +16,21 @@ export async function customerRange(
   )
 }
 
+/** What a night's statements give, column by column, so that a column added to a table later moves nothing. */
+const written = {
+  decisions: ['run_id', 'customer_id', 'denied_by', 'offers', 'treatments', 'priorities'],
+  trigger_hits: ['run_id', 'customer_id', 'fired', 'bucket', 'evidence'],
+} as const
+
 /** Writes a statement's rows for the customers from `lo` up to and without `hi`. */
 export async function insertRange(
   warehouse: Warehouse,
-  table: 'decisions' | 'trigger_hits',
+  table: keyof typeof written,
   statement: Statement,
   range: { readonly run: number; readonly lo: number; readonly hi: number },
 ): Promise<void> {
-  await warehouse.command(`INSERT INTO ${table} ${statement.sql}`, { ...statement.params, ...range }, { heavy: true })
+  const into = `INSERT INTO ${table} (${written[table].join(', ')})`
+  await warehouse.command(`${into} ${statement.sql}`, { ...statement.params, ...range }, { heavy: true })
 }
 
 /** Rows of a run and their checksum, free of order and of run. */

@@ -215,7 +215,7 @@ test('the morning: a ranked list with reasons, a result in one call, done twice 
   ).toEqual(['contact', 'offer-issued', 'response'])
 })
 
-test('a step that needs a day, and a day that is past, are asked for', async () => {
+test('a step that needs a day, a day that is past and one more than a year away are asked for', async () => {
   const [task] = (await rm<Today>('GET', '/api/today')).json.items
   const noDay = await rm('POST', `/api/tasks/${task?.taskId}/responses`, {
     channel: 'phone',
@@ -228,7 +228,15 @@ test('a step that needs a day, and a day that is past, are asked for', async () 
     nextStep: 'call-again',
     nextOn: '2026-10-01',
   })
-  expect([noDay.status, past.status]).toEqual([400, 400])
+  // 2026-10-16 is today: 365 days on is 2027-10-16.
+  const far = await rm<{ error?: { message?: string } }>('POST', `/api/tasks/${task?.taskId}/responses`, {
+    channel: 'phone',
+    outcome: 'considering',
+    nextStep: 'call-again',
+    nextOn: '2027-10-17',
+  })
+  expect([noDay.status, past.status, far.status]).toEqual([400, 400, 400])
+  expect(JSON.stringify(far.json)).toContain('2027-10-16')
 })
 
 test('the branch head hands a task over: the receiver sees it and its customer, and may do it', async () => {
