@@ -24,6 +24,21 @@ export type TransactionScope = {
   readonly settings: Readonly<Record<string, string>>
 }
 
+/**
+ * What every session reads and writes values by, whatever the server's own defaults are: those of a bank's server are its other applications'
+ * (a DateStyle of DMY would turn dates over on their way to the warehouse, an escape form of bytes the tokens).
+ */
+const sessionSettings = Object.entries({
+  timezone: 'Asia/Shanghai',
+  datestyle: 'ISO,YMD',
+  intervalstyle: 'postgres',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  search_path: 'public',
+})
+  .map(([key, value]) => `-c ${key}=${value}`)
+  .join(' ')
+
 /** Connects to the record. Sessions open in Asia/Shanghai; connections are made when first needed. */
 export function openPg(
   address: RecordAddress,
@@ -37,7 +52,7 @@ export function openPg(
     application_name: 'zhike',
     // When all connections are lent for so long, something waits for itself: better an error than a standstill.
     connectionTimeoutMillis: 30_000,
-    options: '-c timezone=Asia/Shanghai',
+    options: sessionSettings,
   })
   // A connection that breaks while nothing runs on it says so by an event; one that nobody hears would end the process.
   const onBreak = (thrown: Error): void => log.warn({ why: thrown.message }, 'a connection to the record broke')
