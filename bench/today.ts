@@ -1,7 +1,6 @@
 // Today's API as twenty managers ask for it, one request each two seconds: alone, and while both stores are as busy as a night keeps them.
 import { join } from 'node:path'
 import { rankTasks, sumOfTasks } from '../src/actions/store-tasks.ts'
-import { demoCode, demoPassword } from '../src/app/demo-users.ts'
 import { jobCtx, openPlatform } from '../src/app/open-platform.ts'
 import { createServer } from '../src/app/server.ts'
 import { parseDay } from '../src/kernel/day.ts'
@@ -9,12 +8,8 @@ import { readConfig } from '../src/platform/config.ts'
 import type { JobCtx } from '../src/platform/ctx.ts'
 import { openLog } from '../src/platform/log.ts'
 import { type BenchOptions, type BenchResult, percentile, timed } from './measure.ts'
+import { describe, LIMITS, MANAGERS, questionsIn, round, signIn, tenth } from './today-load.ts'
 import { fillRecord, makeManagers } from './today-record.ts'
-
-const MANAGERS = 20
-const EVERY_MS = 2_000
-/** p95 in ms: with the server to itself, and while the night runs. */
-const LIMITS = { calm: 50, busy: 200 } as const
 
 export async function run({ customers, quick, folder, say }: BenchOptions): Promise<BenchResult> {
   const { config } = readConfig(['--data-dir', join(folder, 'data'), '--as-of', '2026-10-16', '--port', '0'], {})
@@ -29,12 +24,12 @@ export async function run({ customers, quick, folder, say }: BenchOptions): Prom
     const cookies: string[] = []
     for (const login of logins) cookies.push(await signIn(base, login))
     say(`${cookies.length} managers are signed in`)
-    await round(base, cookies, 2) // the first look of everybody warms connections and plans, as the first minute of a day does
+    await round(base, cookies, (asked) => asked < questionsIn(2)) // the first look of everybody warms connections and plans, as the first minute of a day does
     const seconds = quick ? 12 : 60
-    const calm = await round(base, cookies, seconds)
+    const calm = await round(base, cookies, (asked) => asked < questionsIn(seconds))
     say(`alone: ${describe(calm)}`)
     const stop = keepBusy(ctx)
-    const busy = await round(base, cookies, seconds)
+    const busy = await round(base, cookies, (asked) => asked < questionsIn(seconds))
     await stop()
     say(`while busy: ${describe(busy)}`)
     await server.close()
@@ -57,56 +52,6 @@ export async function run({ customers, quick, folder, say }: BenchOptions): Prom
   } finally {
     await open.close()
   }
-}
-
-const tenth = (ms: number): number => Math.round(ms * 10) / 10
-const describe = (ms: readonly number[]): string =>
-  `${ms.length} requests, p50 ${tenth(percentile(ms, 0.5))} ms, p95 ${tenth(percentile(ms, 0.95))} ms, longest ${tenth(Math.max(...ms))} ms`
-
-/** A session as a browser has it after password and one-time code. */
-async function signIn(base: string, login: string): Promise<string> {
-  const post = (path: string, body: object, headers: Record<string, string>) =>
-    fetch(`${base}${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
-    })
-  const cookieOf = (answer: Response) =>
-    answer.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';')[0])
-      .join('; ')
-  const first = await post('/api/sign-in', { login, password: demoPassword }, {})
-  const { csrfToken } = (await first.json()) as { csrfToken: string }
-  const second = await post(
-    '/api/sign-in/second-factor',
-    { code: demoCode(new Date()) },
-    { cookie: cookieOf(first), 'x-csrf-token': csrfToken },
-  )
-  if (!second.ok) throw new Error(`${login} could not sign in: ${second.status} ${await second.text()}`)
-  return cookieOf(second) === '' ? cookieOf(first) : cookieOf(second)
-}
-
-/** Everybody asks every two seconds, spread evenly over them; answers with how long each waited. A late answer delays nobody else's question. */
-async function round(base: string, cookies: readonly string[], seconds: number): Promise<readonly number[]> {
-  const waits: Promise<number>[] = []
-  const from = performance.now()
-  const questions = Math.floor((seconds * 1000) / EVERY_MS) * cookies.length
-  for (let n = 0; n < questions; n += 1) {
-    const due = from + (n * EVERY_MS) / cookies.length
-    await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())))
-    waits.push(ask(base, cookies[n % cookies.length] ?? ''))
-  }
-  return Promise.all(waits)
-}
-
-async function ask(base: string, cookie: string): Promise<number> {
-  const from = performance.now()
-  const answer = await fetch(`${base}/api/today`, { headers: { cookie } })
-  const text = await answer.text()
-  if (!answer.ok || !text.includes('"items":[{'))
-    throw new Error(`Today answered ${answer.status} with ${text.length} characters`)
-  return performance.now() - from
 }
 
 /** Keeps both stores busy as the night does: one heavy statement after the other over everybody, and the lists ranked anew; `stop` waits for both. */
