@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -165,6 +165,16 @@ test('a warehouse that is a server gets and gives the same files through the wir
     { file: out, format: 'CSV' },
   )
   expect(readFileSync(out, 'utf8')).toBe('10,1,"一"\n11,2,\\N\n')
+  // Rows went before the one that fails; a file that ends in an error's text must not be taken for rows.
+  const cut = join(folder, 'wire-cut.csv')
+  const failing = server.toFile(
+    'SELECT number, throwIf(number = 999999) FROM numbers(1000000)',
+    {},
+    { file: cut, format: 'CSV' },
+    { heavy: true },
+  )
+  await expect(failing).rejects.toMatchObject({ code: '395' })
+  expect(existsSync(cut)).toBe(false)
   await expect(server.insertFile({ table: 'no_such_table', columns: ['a'], file, format: 'CSV' })).rejects.toMatchObject({
     code: '60',
   })

@@ -104,6 +104,8 @@ class SocketAgent extends Agent {
 function door(connect: (database: string) => ClickHouseClient, database: string, address: WarehouseAddress): Warehouse {
   const client = connect(database)
   const readsLocalFiles = address.socket !== undefined
+  const common = (params: Parameters, options: QueryOptions, settings: Settings = {}) =>
+    requestOf(params, options, { ...(readsLocalFiles ? {} : serverSettings), ...settings })
   // For statements about the database itself, which cannot be asked from inside of it.
   const outside = async (sql: string): Promise<void> => {
     const elsewhere = connect('default')
@@ -162,10 +164,14 @@ function door(connect: (database: string) => ClickHouseClient, database: string,
     toFile: async (sql, params, { file, format }, options = {}) => {
       await rm(file, { force: true })
       if (readsLocalFiles) return void (await command(`${sql}\nINTO OUTFILE ${quote(file)} FORMAT ${format}`, params, options))
-      const { stream } = await patiently(() => client.exec({ query: `${sql}\nFORMAT ${format}`, ...common(params, options) }))
+      // Computed to its end before the first byte comes: what fails half-way would else stand in the file, as if it were rows.
+      const asked = common(params, options, { wait_end_of_query: 1 })
+      const { stream } = await patiently(() => client.exec({ query: `${sql}\nFORMAT ${format}`, ...asked }))
       await pipeline(stream, createWriteStream(file, { mode: 0o600 }))
     },
-    createDatabase: () => outside(`CREATE DATABASE IF NOT EXISTS \`${database}\``),
+    createDatabase: async () => {
+      if (!(await isThere(client))) await outside(`CREATE DATABASE IF NOT EXISTS \`${database}\``)
+    },
     dropDatabase: () => outside(`DROP DATABASE IF EXISTS \`${database}\` SYNC`),
     ping: async () => (await client.ping()).success,
     close: () => client.close(),
@@ -177,7 +183,25 @@ function checked<T>(found: T, options: QueryOptions): T {
   return found
 }
 
-function common(params: Parameters, options: QueryOptions, settings: Readonly<Record<string, string | number>> = {}) {
+type Settings = Readonly<Record<string, string | number>>
+
+/** What the embedded warehouse is started with, a server is told with every statement: its zone, and that a bundle of policies compiles to long SQL. */
+const serverSettings: Settings = { session_timezone: 'Asia/Shanghai', max_query_size: 1_000_000_000 }
+
+/** Whether the database was made already: then nobody needs the right to make one. */
+async function isThere(client: ClickHouseClient): Promise<boolean> {
+  try {
+    await patiently(() => client.command({ query: 'SELECT 1' }))
+    return true
+  } catch (thrown) {
+    if ((thrown as { code?: string }).code === UNKNOWN_DATABASE) return false
+    throw thrown
+  }
+}
+
+const UNKNOWN_DATABASE = '81'
+
+function requestOf(params: Parameters, options: QueryOptions, settings: Settings) {
   return {
     query_params: { ...params },
     clickhouse_settings: {

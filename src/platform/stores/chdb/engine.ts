@@ -84,7 +84,7 @@ async function answerOf(session: Session, prelude: string, request: QueryRequest
   }
   if (statement.kind !== 'rows') return whole(format, await session.queryAsync(`${prelude}; ${statement.text}`, { format }))
   await session.queryAsync(prelude)
-  return STREAMED.has(format)
+  return STREAMED.has(format) && !request.waitsForEnd
     ? await streamed(session, statement.text, format)
     : await spooled(session, statement.text, format, spool)
 }

@@ -18,6 +18,8 @@ export type QueryRequest = {
   /** Night and import mark their work, so that it queues apart from what people wait for. */
   readonly isHeavy: boolean
   readonly wantsGzip: boolean
+  /** The asker wants no first byte before the last is computed: what fails then fails with a status of its own. */
+  readonly waitsForEnd: boolean
   /** For an insert: the spooled rows and how many bytes they are. */
   readonly body?: { readonly file: string; readonly bytes: number }
 }
@@ -99,6 +101,7 @@ export async function readRequest(request: IncomingMessage, spool: string): Prom
     parameters: parametersOf(fields),
     isHeavy: header(request, 'x-zhike-heavy') === '1',
     wantsGzip: fields.get('enable_http_compression') === '1' && /\bgzip\b/.test(header(request, 'accept-encoding') ?? ''),
+    waitsForEnd: fields.get('wait_end_of_query') === '1',
     ...(spooled === undefined ? {} : { body: spooled }),
   }
 }
