@@ -37,12 +37,13 @@ const caps: Readonly<Record<string, readonly (readonly [days: number, max: numbe
   visit: [],
 }
 
-/** A rule of the shipped offers as a condition: they use three operators only. */
+/** A rule of the shipped offers as a condition: they use four operators only. */
 function ruleSql(offer: Offer): string {
   const parts = offer.eligibility.rules.map((entry) => {
     if (!('field' in entry)) throw new Error(`the rule of ${offer.key} is nested: extend the hand-written query`)
     const column = entry.field === 'risk_capacity' ? 'nullIf(risk_level, 0)' : entry.field
     const value = entry.value as number | readonly [number, number]
+    if (entry.operator === 'is-false') return `coalesce(${column} = 0, 0)`
     if (entry.operator === 'at-least') return `coalesce(${column} >= ${value}, 0)`
     if (entry.operator === 'at-most') return `coalesce(${column} <= ${value}, 0)`
     if (entry.operator === 'between' && typeof value !== 'number')

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { jobOver } from '../../test/bank/facts-in-warehouse.ts'
 import { type TestStores, testDay, testStores } from '../../test/support.ts'
 import type { JobCtx } from '../platform/ctx.ts'
+import { definitionsInForce } from '../platform/definitions.ts'
 import { installationOn } from '../platform/installation.ts'
-import { followedProfile, followProfile } from './policy-profile.ts'
+import { inForceOf, readProfile } from '../platform/profile-files.ts'
+import { followedProfile, followProfile, profileFolder } from './policy-profile.ts'
 
 let stores: TestStores
 let ctx: JobCtx
@@ -39,6 +41,14 @@ test('a profile brings its policies and what the extracts lack, once', async () 
   await followProfile(ctx, 'berka', testDay)
   expect(await counts()).toEqual(first)
   expect(await followedProfile(ctx, testDay)).toBe('berka')
+})
+
+test('read from its files alone, a profile is in force as the installation that loaded it has it', async () => {
+  const profile = readProfile(profileFolder('berka'))
+  const kinds = [...new Set(profile.map(({ kind }) => kind))]
+  expect(kinds).toEqual(expect.arrayContaining(['offer', 'treatment', 'gate', 'tier-scheme', 'installation']))
+  for (const kind of kinds)
+    expect(inForceOf(profile, kind, testDay)).toEqual(await ctx.slice((db) => definitionsInForce(db, kind, testDay)))
 })
 
 test('an installation that follows one profile takes no other: sums and thresholds would mix', async () => {

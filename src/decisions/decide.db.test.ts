@@ -12,7 +12,7 @@ import { compileDecide } from './compile-bundle.ts'
 import { compileTriggers } from './compile-triggers.ts'
 import { decideOne, hitsOf, prepareBundle } from './decide-one.ts'
 import type { DecisionInputs, GateFacts } from './facts.ts'
-import { shippedBundle } from './shipped-policy.ts'
+import { shippedBundle } from './service-shipped-policy.ts'
 import { insertRange } from './warehouse.ts'
 
 const asOf = parseDay('2026-10-15')

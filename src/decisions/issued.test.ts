@@ -8,7 +8,7 @@ import { hitsOf, prepareBundle } from './decide-one.ts'
 import { exampleFacts } from './gates/example.ts'
 import { type IssuedInputs, outcomeOf, recheckOf } from './issued.ts'
 import { differencesOf, replay } from './replay.ts'
-import { shippedBundle } from './shipped-policy.ts'
+import { shippedBundle } from './service-shipped-policy.ts'
 
 const profile = new URL('../app/profiles/default/', import.meta.url).pathname
 const scheme = JSON.parse(readFileSync(`${profile}tier-scheme.json`, 'utf8')) as { items: { body: unknown }[] }

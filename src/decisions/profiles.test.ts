@@ -6,8 +6,9 @@ import { type Day, parseDay } from '../kernel/day.ts'
 import { bundleHash, featuresRead, versionsOf } from './bundle.ts'
 import type { Ingredients } from './bundle.ts'
 import { storedBundle } from './bundle-shape.ts'
-import { prepareBundle } from './decide-one.ts'
-import { shippedBundle } from './shipped-policy.ts'
+import { decideOne, prepareBundle } from './decide-one.ts'
+import { exampleFacts } from './gates/example.ts'
+import { shippedBundle } from './service-shipped-policy.ts'
 
 const here = (path: string) => new URL(path, import.meta.url).pathname
 const profiles = {
@@ -52,6 +53,71 @@ describe('the shipped policies', () => {
       expect(bundle.offers.some(({ contentClass, personalised }) => contentClass === 'marketing' && !personalised)).toBe(true)
     },
   )
+
+  it('a profile is read whole, as an installation loads it: services in a file of their own too', () => {
+    expect(bundleOf('berka').offers.map(({ key }) => key)).toEqual(expect.arrayContaining(['loan-care', 'tier-topup']))
+  })
+
+  it.each(['default', 'berka'] as const)(
+    '%s: what is not personalised, and marketing, is told to anybody: its rule reads nothing of the customer',
+    (name) => {
+      const open = bundleOf(name).offers.filter(({ contentClass, personalised }) => contentClass === 'marketing' && !personalised)
+      expect(open.map(({ key, eligibility }) => [key, eligibility.rules])).toEqual([['bond-notice', []]])
+    },
+  )
+
+  // What a customer can put in: at call, falling due, or just come in.
+  const ready = new Set(['deposit_fen', 'maturing_15d_fen', 'max_inflow_1d_fen'])
+  const families = new Set(['wealth', 'fund', 'insurance', 'metal', 'bond', 'time-deposit'])
+  it.each(['default', 'berka'] as const)('%s proposes an investment only to who has the smallest amount at hand', (name) => {
+    const bundle = bundleOf(name)
+    const investments = bundle.offers.flatMap((offer) => {
+      const product = offer.product === undefined ? undefined : bundle.products[offer.product]
+      return product !== undefined && families.has(product.family) && offer.personalised ? [{ offer, product }] : []
+    })
+    expect(investments.map(({ offer }) => offer.key)).toEqual([
+      'annuity',
+      'bond-3y',
+      'cd-3y',
+      'fund-balanced',
+      'fund-bond',
+      'fund-growth',
+      'gold-plan',
+      'inflow-wealth',
+      'maturity-td',
+      'maturity-wealth',
+      'td-3y',
+      'whole-life',
+      'wm-180',
+      'wm-2025',
+      'wm-cash',
+      'wm-mixed',
+    ])
+    // 10,000 yuan in the default bank; a tenth in the Czech one.
+    const worthACall = name === 'default' ? 1_000_000 : 100_000
+    const floors = investments.map(({ offer, product }) => {
+      const floor = offer.eligibility.rules.reduce(
+        (most, one) =>
+          'field' in one && ready.has(one.field) && one.operator === 'at-least' ? Math.max(most, Number(one.value)) : most,
+        0,
+      )
+      return {
+        key: offer.key,
+        isEnough: offer.eligibility.combinator === 'and' && floor >= Math.max(product.minAmountFen, worthACall),
+      }
+    })
+    expect(floors.filter(({ isEnough }) => !isEnough)).toEqual([])
+  })
+
+  it('nobody is called for a bond with 58 yuan, or with 9,999.99; with 10,000 they may be', () => {
+    const prepared = prepareBundle(bundleOf('default'))
+    const at = prepared.proposals.findIndex(({ treatment }) => treatment.key === 'bond-3y-phone')
+    const first = (depositFen: number) => {
+      const facts = { ...exampleFacts, kind: 'personal' }
+      return decideOne(prepared, { customerId: 1, features: { deposit_fen: depositFen }, facts, hits: [] }).deniedBy[at]
+    }
+    expect([5_800, 999_999, 1_000_000].map(first)).toEqual([11, 11, 0]) // 11 = eligibility
+  })
 
   it('a stored bundle is read back as it was, and its hash does not depend on the order of members', () => {
     const bundle = bundleOf('default')

@@ -1,11 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sql } from 'kysely'
-import { z } from 'zod'
-import { type Day, tryParseDay } from '../kernel/day.ts'
+import type { Day } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import { canonicalJson } from '../kernel/ids.ts'
 import type { Db } from './ctx.ts'
+import { readProfile } from './profile-files.ts'
 
 /** One version of a definition in force: what it says, and which version said it. */
 export type Definition = { readonly key: string; readonly version: number; readonly body: unknown }
@@ -21,28 +19,6 @@ export type NewDefinition = {
   readonly author: string
   readonly approver?: string | undefined
 }
-
-const dayField = z.string().transform((text, issue) => {
-  const day = tryParseDay(text)
-  if (day !== undefined) return day
-  issue.addIssue({ code: 'custom', message: `not a day: ${text}` })
-  return z.NEVER
-})
-
-const profileFile = z.strictObject({
-  kind: z.string(),
-  items: z.array(
-    z.strictObject({
-      key: z.string(),
-      version: z.int().positive().optional(),
-      validFrom: dayField,
-      validTo: dayField.optional(),
-      author: z.string(),
-      approver: z.string().optional(),
-      body: z.unknown(),
-    }),
-  ),
-})
 
 /**
  * Writes a definition as a new immutable version and answers which one. What the newest version already says is not written again,
@@ -81,15 +57,9 @@ export async function definitionsInForce(db: Db, kind: string, asOf: Day): Promi
   return found.rows
 }
 
-/** Loads every JSON file of a profile folder, each `{ kind, items: [{ key, version?, validFrom, author, approver, body }] }`; answers how many definitions it names. */
+/** Loads a profile folder, every definition in it; answers how many it names. Loading it again adds only what changed. */
 export async function loadProfile(db: Db, folder: string, at: Date): Promise<number> {
-  let count = 0
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()) {
-    const parsed = profileFile.safeParse(JSON.parse(await readFile(join(folder, file), 'utf8')))
-    if (!parsed.success)
-      throw new AppError('bad-definition', { message: `${file}: ${z.prettifyError(parsed.error)}`, cause: parsed.error })
-    for (const item of parsed.data.items) await putDefinition(db, { ...item, kind: parsed.data.kind }, at)
-    count += parsed.data.items.length
-  }
-  return count
+  const items = readProfile(folder)
+  for (const item of items) await putDefinition(db, item, at)
+  return items.length
 }

@@ -98,7 +98,7 @@ const mayBe: Readonly<Record<string, (client: RawClient) => boolean>> = {
     of('because.inflow_30d_fen', client) >= 4_000_000 && of('because.outflow_30d_fen', client) >= 4_000_000,
   'depositor-care': (client) =>
     of('because.aum_month_avg_fen', client) >= 6_000_000 && of('because.aum_prev_month_avg_fen', client) >= 6_000_000,
-  'birthday-care': (client) => daysToBirthday(client, '940330') <= 3,
+  'birthday-care': (client) => daysToBirthday(client, '940330') <= 3 && balanceOn(client, today) >= 100_000,
   'elder-visit': (client) => ageOn(client, '940330') >= 70 && balanceOn(client, today) >= 3_000_000,
 }
 

@@ -9,15 +9,16 @@ import type { Field } from '../kernel/rules/field.ts'
 import type { Product } from '../products/product.ts'
 import type { Script } from '../products/script.ts'
 import type { Regime } from '../products/suitability.ts'
-import { type InForce, type Ingredients, makeBundle } from './bundle.ts'
+import { inForceOf, readProfile } from '../platform/profile-files.ts'
+import { type Ingredients, makeBundle } from './bundle.ts'
 import type { Bundle, PropensityTable } from './bundle-shape.ts'
 
-/** Where the files of a policy stand: the profile's definitions, and canonical product and script files. */
+/** Where the files of a policy stand: the profile's folder, and canonical product and script files. */
 export type PolicyFiles = { readonly profile: string; readonly catalogue: string }
 
 /**
- * A shipped policy as the bundle of one day, read from its files alone, without a record: for benches, tests and documents. `change` may turn
- * any ingredient into another before the bundle is made.
+ * A shipped policy as the bundle of one day, read from its files alone, without a record: the whole folder, as an installation loads it. For benches,
+ * tests and documents. `change` may turn any ingredient into another before the bundle is made.
  */
 export function shippedBundle(
   files: PolicyFiles,
@@ -29,23 +30,20 @@ export function shippedBundle(
   },
   change: (ingredients: Ingredients) => Ingredients = (same) => same,
 ): Bundle {
-  const items = (kind: string): readonly InForce[] => {
-    const file = JSON.parse(readFileSync(join(files.profile, `${kind}.json`), 'utf8')) as { items: InForce[] }
-    return file.items.map(({ key, body }) => ({ key, version: 1, body }))
-  }
-  const gates = items('gates')
-  const installation = storedInstallation.read(items('installation')[0]?.body)
+  const profile = readProfile(files.profile)
+  const of = (kind: string) => inForceOf(profile, kind, given.asOf)
+  const installation = storedInstallation.read(of('installation')[0]?.body)
   return makeBundle(
     change({
       asOf: given.asOf,
       calendar: calendars.get(installation.calendar),
       currency: installation.baseCurrency,
-      offers: items('offers'),
-      treatments: items('treatments'),
-      channels: items('channels'),
-      gates,
-      triggers: items('triggers'),
-      arbitration: items('arbitration'),
+      offers: of('offer'),
+      treatments: of('treatment'),
+      channels: of('channel'),
+      gates: of('gate'),
+      triggers: of('trigger'),
+      arbitration: of('arbitration'),
       products: rows(join(files.catalogue, 'product.csv')).map((row) => productOf(row)),
       scripts: rows(join(files.catalogue, 'script.csv')).map((row) => scriptOf(row)),
       propensity: given.propensity ?? { bankPpm: 20_000, cells: {} },
