@@ -68,7 +68,7 @@ export const brief = z.object({
 export const holding = z.object({
   assetClass: named,
   product: label.optional(),
-  /** The last four digits only, where the account number has them. */
+  /** The last four digits behind a mask (**** 1234), where the account number has them; else empty. */
   account: z.string(),
   balance: shownMoney,
   currency: z.string(),

@@ -5,10 +5,11 @@ import type { Ctx } from '../platform/ctx.ts'
 import { installationOn } from '../platform/installation.ts'
 import { businessDate, factsFilter } from '../platform/runs.ts'
 import type { holding } from './api.ts'
+import { tailsByToken } from '../sources/account-tail.ts'
 import { assetClassNamed } from './asset-classes.ts'
 import { shownMoney } from './personal.ts'
 import { customerOf } from './service.ts'
-import { readProductNames } from './store.ts'
+import { readProductNames, readSealed } from './store.ts'
 import { type FlowMonth, flowsOfParties, holdingsOfParties } from './warehouse.ts'
 
 /** What a customer holds as of the business date, each account with its last balance. */
@@ -20,12 +21,16 @@ export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: 
   const rows = await holdingsOfParties(ctx.warehouse, partyIds, asOf, facts)
   const names = await readProductNames(db, [...new Set(rows.map((row) => row.productCode))])
   const masks = masksOf(ctx.user.roles)
+  const tails = tailsByToken(ctx.keyring.token.key)
+  // Of an erased person no digit is shown either.
+  const erased = new Set((await readSealed(db, partyIds)).flatMap(({ partyId, wrapped }) => (wrapped === null ? [partyId] : [])))
   const items = rows.map((row) => {
     const product = names.get(row.productCode)
+    const tail = erased.has(row.partyId) ? undefined : tails.get(row.tailToken)
     return {
       assetClass: assetClassNamed(row.assetClass),
       ...(product === undefined ? {} : { product }),
-      account: '', // the warehouse knows accounts by tokens only, and the record not at all
+      account: tail === undefined ? '' : `**** ${tail}`,
       balance: shownMoney(row.balanceFen, masks),
       currency: row.currency,
       openedOn: row.openedOn,

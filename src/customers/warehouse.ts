@@ -17,6 +17,9 @@ export type Holding = {
   readonly rateBp: number
   readonly status: string
   readonly balanceFen: number
+  readonly partyId: number
+  /** Of the account's last four digits (account-tail.ts); '0' when there are none. */
+  readonly tailToken: string
 }
 
 /** The open accounts of some parties with their last balance up to a day, the largest first. */
@@ -28,7 +31,7 @@ export async function holdingsOfParties(
 ): Promise<readonly Holding[]> {
   return await warehouse.query<Holding>(
     `SELECT a.asset_class AS assetClass, a.product_code AS productCode, a.currency AS currency, a.opened_on AS openedOn, a.matures_on AS maturesOn,
-       a.rate_bp AS rateBp, a.status AS status, b.balance_fen AS balanceFen
+       a.rate_bp AS rateBp, a.status AS status, b.balance_fen AS balanceFen, a.party_id AS partyId, toString(a.tail_token) AS tailToken
      FROM accounts AS a
      LEFT JOIN (
        SELECT account_token, argMax(balance_fen, day) AS balance_fen FROM balances

@@ -1,3 +1,4 @@
+import { tailTokenSql } from '../account-tail.ts'
 import { code, day, integer, money, optional, sensitive, text, word } from './column.ts'
 import type { Feed } from './feed.ts'
 
@@ -61,6 +62,7 @@ export const account: Feed = {
       limit_fen: 'ifNull(v_limit, 0)',
       rate_bp: 'ifNull(v_rate_bp, 0)',
       status: "if(t_status = '', 'open', t_status)",
+      tail_token: tailTokenSql('t_account_no'),
     },
     identity: ['account_token'],
   },
