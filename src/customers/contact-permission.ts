@@ -76,6 +76,9 @@ export function consentMask(statements: readonly ConsentStatement[], asOf: Day):
   return channels.reduce((mask, channel) => (isConsented(statements, channel, asOf) ? mask | channelBits[channel] : mask), 0)
 }
 
+/** Restrictions that stop everything but storage: a court's, money laundering, death, and a customer's whose data may only be stored (PIPL 47). Outside they are one. */
+export const holdKinds: readonly string[] = ['legal', 'aml', 'deceased', 'processing']
+
 /** What restrictions come to on a day. The reason of a hold stays here: outside it is only known that there is one. */
 export type Standing = {
   readonly isHeld: boolean
@@ -93,7 +96,7 @@ export function standingOf(restrictions: readonly Restriction[], asOf: Day): Sta
     (one) => one.kind === 'complaint-freeze' && (one.validTo === null || addDays(one.validTo, FREEZE_DAYS_AFTER_CLOSING) >= asOf),
   )
   return {
-    isHeld: inForce.some((one) => one.kind === 'legal' || one.kind === 'aml' || one.kind === 'deceased'),
+    isHeld: inForce.some((one) => holdKinds.includes(one.kind)),
     isGuarded: inForce.some((one) => one.kind === 'guardian'),
     isFrozen,
     doNotContact: inForce.filter((one) => one.kind === 'do-not-contact').reduce((mask, one) => mask | maskOf(one.channel), 0),

@@ -10,6 +10,7 @@ import {
   CONTACT_DAYS,
   everyChannel,
   FREEZE_DAYS_AFTER_CLOSING,
+  holdKinds,
 } from './contact-permission.ts'
 
 /** The volatile facts of one customer that gates judge by, as they are in the record at this moment. */
@@ -73,6 +74,12 @@ const classOf = (column: string): string =>
 const list = (of: string): string => `'[' || string_agg(${of}, ',' order by on_day, bit, class) || ']'`
 
 /**
+ * Which of several assessments (`a`) counts: the latest; of one day, as a merged customer may have two, the more cautious: the lower level, the earlier end,
+ * a stated sum before none, the smaller sum. Everybody who reads an assessment orders by this.
+ */
+export const assessmentOrder = 'a.assessed_on desc, a.level, a.expires_on, a.affordable_fen nulls last, a.party_id'
+
+/**
  * The statement behind both the freeze and the look-up of one customer, so that they cannot differ: contact-permission.ts in SQL. A text without
  * parameters, for COPY takes none; a day and numbers of ours are all that goes into it. Lists are written as the warehouse reads them.
  */
@@ -98,14 +105,14 @@ export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): str
       from consents c join member m using (party_id) where c.purpose in ('marketing', 'personalisation') and c.effective_on <= ${day}
     ) statements group by customer_id
   ), restricted as (
-    select m.customer_id, bool_or(kind in ('legal', 'aml', 'deceased') and ${inForce}) as held, bool_or(kind = 'guardian' and ${inForce}) as guarded,
+    select m.customer_id, bool_or(kind in (${holdKinds.map((kind) => `'${kind}'`).join(', ')}) and ${inForce}) as held, bool_or(kind = 'guardian' and ${inForce}) as guarded,
       bool_or(kind = 'complaint-freeze' and (valid_to is null or valid_to + ${FREEZE_DAYS_AFTER_CLOSING} >= ${day})) as frozen,
       coalesce(bit_or(case when channel = 'all' then ${everyChannel} else ${bitOf('channel')} end) filter (where kind = 'do-not-contact' and ${inForce}), 0) as do_not_contact
     from restrictions r join member m using (party_id) where r.valid_from <= ${day} group by m.customer_id
   ), assessed as (
     select distinct on (m.customer_id) m.customer_id, a.level, a.expires_on, a.affordable_fen
     from risk_assessments a join member m using (party_id) where a.assessed_on <= ${day} and (a.withdrawn_on is null or a.withdrawn_on > ${day})
-    order by m.customer_id, a.assessed_on desc, a.party_id
+    order by m.customer_id, ${assessmentOrder}
   ), certified as (
     select staff_id, '[' || string_agg(distinct quote_literal(kind), ',') || ']' as kinds
     from staff_certificates where valid_from <= ${day} and valid_to >= ${day} group by staff_id

@@ -13,6 +13,18 @@ export interface AccessChanges {
   decision: string | null
 }
 
+export interface Activations {
+  activation_id: GeneratedAlways<number>
+  change_id: number | null
+  user_id: number | null
+  requester_hash: Buffer
+  approver_hash: Buffer | null
+  expires_at: Date
+  totp_sealed: Buffer | null
+  used_at: Date | null
+  revoked_at: Date | null
+}
+
 export interface Assignments {
   party_id: number
   staff_id: number
@@ -151,6 +163,21 @@ export interface Deliveries {
   first_day: string | null
   last_day: string | null
   received_at: Date
+}
+
+export interface Erasures {
+  erasure_id: GeneratedAlways<number>
+  party_id: number
+  party_ids: number[]
+  basis: string
+  request_id: number | null
+  policy: string | null
+  proposed_by: number | null
+  proposed_at: Date
+  approved_by: number | null
+  decided_at: Date | null
+  decision: string | null
+  done_at: Date | null
 }
 
 export interface IdempotencyKeys {
@@ -315,6 +342,16 @@ export interface LandingStaff {
   active_to: string | null
 }
 
+export interface LegalHolds {
+  hold_id: GeneratedAlways<number>
+  party_id: number
+  reference: string
+  placed_by: number
+  placed_at: Date
+  released_by: number | null
+  released_at: Date | null
+}
+
 export interface Nights {
   night_id: GeneratedAlways<number>
   business_date: string
@@ -369,6 +406,13 @@ export interface PartyKeys {
   key_token: Buffer
   wrapped: Buffer | null
   kid: string
+}
+
+export interface PersonalData {
+  of_table: string
+  of_column: string
+  party_column: string
+  way: string
 }
 
 export interface PlannedActions {
@@ -626,6 +670,7 @@ export interface Users {
 
 export interface Tables {
   access_changes: AccessChanges
+  activations: Activations
   assignments: Assignments
   audit_events: AuditEvents
   audit_head: AuditHead
@@ -638,6 +683,7 @@ export interface Tables {
   definitions: Definitions
   delivered_contacts: DeliveredContacts
   deliveries: Deliveries
+  erasures: Erasures
   idempotency_keys: IdempotencyKeys
   issued_decisions: IssuedDecisions
   landing_assignment: LandingAssignment
@@ -650,12 +696,14 @@ export interface Tables {
   landing_risk_assessment: LandingRiskAssessment
   landing_script: LandingScript
   landing_staff: LandingStaff
+  legal_holds: LegalHolds
   nights: Nights
   org_units: OrgUnits
   outbox: Outbox
   parties: Parties
   party_identifiers: PartyIdentifiers
   party_keys: PartyKeys
+  personal_data: PersonalData
   planned_actions: PlannedActions
   policy_bundles: PolicyBundles
   preferences: Preferences
