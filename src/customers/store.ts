@@ -3,6 +3,7 @@ import type { Day } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
 import type { ConsentStatement } from './contact-permission.ts'
+import { assessmentOrder } from './store-gate-facts.ts'
 
 /** A customer as the record knows it. */
 export type CustomerRecord = {
@@ -64,16 +65,16 @@ export async function readSealed(db: Db, partyIds: readonly number[]): Promise<r
   return rows.map((row) => ({ partyId: row.party_id, sealed: row.sealed, wrapped: row.wrapped }))
 }
 
-/** The latest assessment of a customer up to a day that its source had not taken back by then. */
+/** The assessment of a customer that counts on a day, as the gates have it, of those that its source had not taken back by then. */
 export async function readRiskAssessment(
   db: Db,
   partyIds: readonly number[],
   asOf: Day,
 ): Promise<{ readonly level: number; readonly assessedOn: Day; readonly expiresOn: Day } | undefined> {
   const { rows } = await sql<{ level: number; assessedOn: Day; expiresOn: Day }>`
-    select level, assessed_on as "assessedOn", expires_on as "expiresOn" from risk_assessments
-    where party_id = any(${partyIds}::integer[]) and assessed_on <= ${asOf} and (withdrawn_on is null or withdrawn_on > ${asOf})
-    order by assessed_on desc, party_id limit 1`.execute(db)
+    select a.level, a.assessed_on as "assessedOn", a.expires_on as "expiresOn" from risk_assessments a
+    where a.party_id = any(${partyIds}::integer[]) and a.assessed_on <= ${asOf} and (a.withdrawn_on is null or a.withdrawn_on > ${asOf})
+    order by ${sql.raw(assessmentOrder)} limit 1`.execute(db)
   return rows[0]
 }
 

@@ -11,6 +11,7 @@ import { consentMask, type ConsentStatement, isUnguardedMinor, type Restriction,
 import { customersOf } from './identity.ts'
 import { steps } from './jobs.ts'
 import { factsNow } from './service-facts.ts'
+import { readRiskAssessment } from './store.ts'
 
 let stores: TestStores
 let ctx: JobCtx
@@ -171,6 +172,38 @@ describe('the night makes customers of the twelve', () => {
         })),
       })
     }
+  })
+
+  test('of two assessments of one day, made in two systems of the bank, the lower level counts', async () => {
+    const assess = (party: number, level: number, expiresOn: string, affordableFen: number | null) =>
+      ctx.slice((db) =>
+        sql`insert into risk_assessments (party_id, assessed_on, level, expires_on, affordable_fen, recorded_at)
+          values (${party}, '2026-10-14', ${level}, ${expiresOn}, ${affordableFen}, '2026-10-14T09:00:00+08:00')`.execute(db),
+      )
+    const counts = () =>
+      ctx.slice(async (db) => {
+        const facts = await factsNow(db, 1, businessDate)
+        return [
+          facts?.riskLevel,
+          facts?.riskExpiresOn,
+          facts?.affordableFen,
+          (await readRiskAssessment(db, [1, 13], businessDate))?.level,
+        ]
+      })
+    // C01 is party 1 in the core system and party 13 in the card system.
+    await assess(1, 5, '2027-10-14', null)
+    await assess(13, 2, '2027-10-14', 3_000_000)
+    expect(await counts()).toEqual([2, '2027-10-14', 3_000_000, 2])
+    // Equal levels: the earlier end, and a stated sum before none.
+    await ctx.slice((db) =>
+      sql`update risk_assessments set level = 2 where party_id = 1 and assessed_on = '2026-10-14'`.execute(db),
+    )
+    expect(await counts()).toEqual([2, '2027-10-14', 3_000_000, 2])
+    await ctx.slice((db) =>
+      sql`update risk_assessments set expires_on = '2027-01-14' where party_id = 1 and assessed_on = '2026-10-14'`.execute(db),
+    )
+    expect(await counts()).toEqual([2, '2027-01-14', -1, 2])
+    await ctx.slice((db) => sql`delete from risk_assessments where assessed_on = '2026-10-14'`.execute(db))
   })
 
   test('a second night over the same landing changes nothing and gives the same checksums', async () => {
