@@ -21,6 +21,8 @@ export type Contracts = ByKey<typeof access> &
 export const ENDPOINTS = {
   'sign-in': { method: 'POST', path: '/api/sign-in' },
   'sign-in-second-factor': { method: 'POST', path: '/api/sign-in/second-factor' },
+  'activation-open': { method: 'POST', path: '/api/activation' },
+  'activation-complete': { method: 'POST', path: '/api/activation/complete' },
   'sign-out': { method: 'POST', path: '/api/sign-out' },
   'me': { method: 'GET', path: '/api/me' },
   'change-password': { method: 'POST', path: '/api/me/password' },

@@ -26,6 +26,8 @@ const guarded = (page: Page) => () => {
 }
 
 const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Home })
+// The frame shows this page itself, before it asks who is signed in.
+const activateRoute = createRoute({ getParentRoute: () => rootRoute, path: '/activate', component: () => null })
 const pageRoutes = PAGES.map((page) =>
   createRoute({ getParentRoute: () => rootRoute, path: page.path, component: guarded(page) }),
 )
@@ -37,7 +39,7 @@ const stringifySearch = (search: Record<string, unknown>): string => {
 }
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, ...pageRoutes]),
+  routeTree: rootRoute.addChildren([homeRoute, activateRoute, ...pageRoutes]),
   basepath: basePath === '' ? '/' : basePath,
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch,

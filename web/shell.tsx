@@ -12,11 +12,14 @@ import { SignInPage } from './sign-in.tsx'
 import { theme } from './theme.ts'
 import { When } from './ui/when.tsx'
 
+const ActivatePage = lazy(() => import('./activate.tsx').then((m) => ({ default: m.ActivatePage })))
 const ChangePassword = lazy(() => import('./change-password.tsx').then((m) => ({ default: m.ChangePassword })))
 
 /** The frame of every page: theme and language, then who is signed in, then menu, head and content. */
 export const Shell = () => {
   const { locale } = useLanguage()
+  // Whoever activates an account is nobody yet: the page stands before any sign-in.
+  const isActivating = useRouterState({ select: (state) => state.location.pathname.replace(/\/$/, '') === '/activate' })
   return (
     <ConfigProvider
       theme={theme}
@@ -25,9 +28,15 @@ export const Shell = () => {
       button={{ autoInsertSpace: false }}
     >
       <App style={{ height: '100%' }}>
-        <MeProvider signedOut={<SignInPage />} mustChange={<SignInPage key="change" first="change" />}>
-          <Frame />
-        </MeProvider>
+        {isActivating ? (
+          <Suspense fallback={null}>
+            <ActivatePage />
+          </Suspense>
+        ) : (
+          <MeProvider signedOut={<SignInPage />} mustChange={<SignInPage key="change" first="change" />}>
+            <Frame />
+          </MeProvider>
+        )}
       </App>
     </ConfigProvider>
   )

@@ -86,6 +86,9 @@ export const SignInPage = ({ first = 'password' }: { readonly first?: Step }) =>
             <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
               {say('sign-in.next')}
             </Button>
+            <Button type="link" block href="activate">
+              {say('sign-in.activate')}
+            </Button>
           </Form>
         ) : null}
         {step === 'code' ? (

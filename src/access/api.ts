@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { parseDay, tryParseDay } from '../kernel/day.ts'
 import { endpoint, signedIn } from '../kernel/contract.ts'
+import { id32InUrl, text } from '../kernel/input.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
 import { accessChanges, proposal } from './changes.ts'
 import { unitKinds } from './org.ts'
-import { balanceMasks, scopeKinds, textMasks } from './roles.ts'
+import { balanceMasks, lines, scopeKinds, textMasks } from './roles.ts'
 
 const label = z.object({ zh: z.string(), en: z.string() })
 const instant = z.string()
@@ -37,6 +38,11 @@ const change = z.object({
   mayDecide: z.boolean(),
 })
 
+/** One half of an activation, for the person it was shown to; the other half is shown to the second one. */
+const handOver = z.object({ login: z.string(), half: z.string(), expiresAt: instant })
+
+const claim = { login: text(64), firstHalf: text(40), secondHalf: text(40) }
+
 const auditEntry = z.object({
   seq: z.int(),
   at: instant,
@@ -58,7 +64,7 @@ export const endpoints = [
     public: true,
     subject: 'none',
     summary: { zh: '以工号与口令登录', en: 'Sign in with staff number and password' },
-    body: z.object({ login: z.string().min(1).max(64), password: z.string().min(1).max(256) }),
+    body: z.object({ login: text(64), password: text(256) }),
     response: signInAnswer,
     limits: { perMinute: 120, bodyKb: 4 },
   }),
@@ -69,9 +75,37 @@ export const endpoints = [
     public: true,
     subject: 'none',
     summary: { zh: '以动态验证码完成登录', en: 'Complete the sign-in with a one-time code' },
-    body: z.object({ code: z.string().min(1).max(16) }),
+    body: z.object({ code: text(16) }),
     response: signInAnswer,
     limits: { perMinute: 120, bodyKb: 4 },
+  }),
+  endpoint({
+    key: 'activation-open',
+    method: 'POST',
+    path: '/api/activation',
+    public: true,
+    subject: 'none',
+    summary: {
+      zh: '凭工号与两段半码开始激活账号，取得动态码密钥',
+      en: 'Begin an activation with both halves of its code, and be shown an authenticator secret',
+    },
+    body: z.object(claim),
+    response: z.object({ secret: z.string(), otpauthUri: z.string(), passwordRule: label, expiresAt: instant }),
+    limits: { perMinute: 30, bodyKb: 4 },
+  }),
+  endpoint({
+    key: 'activation-complete',
+    method: 'POST',
+    path: '/api/activation/complete',
+    public: true,
+    subject: 'none',
+    summary: {
+      zh: '设定自己的口令并以一次动态验证码确认，完成激活',
+      en: 'Complete the activation by a password of one’s own and a code of the secret that was shown',
+    },
+    body: z.object({ ...claim, password: text(256), code: text(16) }),
+    response: done,
+    limits: { perMinute: 30, bodyKb: 4 },
   }),
   endpoint({
     key: 'sign-out',
@@ -116,7 +150,7 @@ export const endpoints = [
     permission: signedIn,
     subject: 'self',
     summary: { zh: '修改自己的口令', en: 'Change one’s own password' },
-    body: z.object({ current: z.string().min(1).max(256), next: z.string().min(1).max(256) }),
+    body: z.object({ current: text(256), next: text(256) }),
     response: done,
     limits: { perMinute: 10, bodyKb: 4 },
   }),
@@ -138,7 +172,7 @@ export const endpoints = [
     subject: 'none',
     summary: { zh: '用户及其角色', en: 'Users and the roles they hold' },
     query: pageQuery.extend({
-      search: z.string().max(64).optional(),
+      search: text(64).optional(),
       status: z.enum(['active', 'suspended', 'left']).optional(),
     }),
     response: pageOf(
@@ -150,6 +184,8 @@ export const endpoints = [
         status: z.enum(['active', 'suspended', 'left']),
         isLocked: z.boolean(),
         isDemo: z.boolean(),
+        /** Whether an activation waits for the person, or has run out before they came; null when none does. */
+        activation: z.enum(['waiting', 'expired']).nullable(),
         lastSeenAt: instant.nullable(),
         roles: z.array(
           z.object({
@@ -179,7 +215,7 @@ export const endpoints = [
           label,
           purpose: label,
           scope: z.enum(scopeKinds),
-          isAdministrator: z.boolean(),
+          line: z.enum(lines),
           permissions: z.array(z.object({ key: z.string(), label })),
           masks: z.object({
             name: z.enum(textMasks),
@@ -234,7 +270,11 @@ export const endpoints = [
     subject: 'none',
     summary: { zh: '提出一项权限变更', en: 'Propose a change of access' },
     body: proposal,
-    response: z.object({ changeId: z.int() }),
+    response: z.object({
+      changeId: z.int(),
+      /** The half of a new or reset account's activation that is whose who proposes: shown this once, of use only after another approves. */
+      handOver: handOver.nullable(),
+    }),
   }),
   endpoint({
     key: 'decide-change',
@@ -243,12 +283,12 @@ export const endpoints = [
     permission: 'access.approve',
     subject: 'none',
     summary: { zh: '批准或驳回他人提出的变更', en: 'Approve or refuse a change somebody else proposed' },
-    params: z.object({ changeId: z.coerce.number().int().positive() }),
+    params: z.object({ changeId: id32InUrl }),
     body: z.object({ decision: z.enum(['approved', 'refused']) }),
     response: z.object({
       decision: z.enum(['approved', 'refused']),
-      /** The first password and authenticator secret of a new or reset user: shown this once, to be handed over. */
-      credentials: z.object({ login: z.string(), password: z.string(), otpauthUri: z.string() }).nullable(),
+      /** The other half, shown this once to who approves: alone it opens nothing either. */
+      handOver: handOver.nullable(),
     }),
   }),
   endpoint({
@@ -259,8 +299,8 @@ export const endpoints = [
     subject: 'none',
     summary: { zh: '查询审计记录', en: 'Search the audit trail' },
     query: pageQuery.extend({
-      login: z.string().max(64).optional(),
-      customerId: z.coerce.number().int().positive().optional(),
+      login: text(64).optional(),
+      customerId: id32InUrl.optional(),
       /** The beginning of an action: "customers." or the whole of it. */
       action: z
         .string()

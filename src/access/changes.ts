@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDay, tryParseDay } from '../kernel/day.ts'
+import { id32, trimmed } from '../kernel/input.ts'
 import { registry } from '../kernel/registry.ts'
 import { unitKinds } from './org.ts'
 import { roles } from './roles.ts'
@@ -10,9 +11,10 @@ const day = z
   .transform(parseDay)
 const login = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/i)
 const roleKey = z.enum(roles.map((role) => role.key))
-const orgId = z.int().positive()
-const userId = z.int().positive()
-const name = z.string().trim().min(1).max(60)
+const orgId = id32
+const userId = id32
+const name = trimmed(60)
+const code = trimmed(32)
 
 /** The changes of access there are. Each is proposed by one person and takes effect when another approves it. */
 export const accessChanges = registry(
@@ -20,7 +22,7 @@ export const accessChanges = registry(
     {
       key: 'create-user',
       label: { zh: '建立用户', en: 'Create a user' },
-      params: z.object({ login, staffNo: z.string().min(1).max(32).optional(), role: roleKey, orgId }),
+      params: z.object({ login, staffNo: code.optional(), role: roleKey, orgId }),
     },
     {
       key: 'assign-role',
@@ -39,9 +41,9 @@ export const accessChanges = registry(
       key: 'change-unit',
       label: { zh: '变更机构', en: 'Change a unit' },
       params: z.object({
-        code: z.string().min(1).max(32),
+        code,
         kind: z.enum(unitKinds),
-        parentCode: z.string().min(1).max(32).nullable(),
+        parentCode: code.nullable(),
         nameZh: name,
         nameEn: name,
         validFrom: day,
@@ -71,6 +73,6 @@ function bodyOf<Kind extends AccessChangeKind>(kind: Kind) {
   return z.object({
     kind: z.literal(kind),
     payload: params as Extract<AccessChange, { key: Kind }>['params'],
-    reason: z.string().trim().min(2).max(500),
+    reason: trimmed(500, 2),
   })
 }

@@ -106,5 +106,20 @@ describe('separation of duties', () => {
     expect(conflictOf(['security-admin', 'rm'])).toBeDefined()
     expect(conflictOf(['rm', 'branch-head'])).toBeUndefined()
     expect(conflictOf(['audit-admin', 'audit-admin'])).toBeUndefined()
+    expect(conflictOf(['compliance', 'audit-admin'])?.zh).toBe('审计管理员不得兼任消保合规。')
+  })
+
+  test('who examines the business does none of it', () => {
+    for (const role of ['rm', 'teller', 'lobby', 'branch-head', 'campaign-manager'])
+      for (const pair of [
+        [role, 'compliance'],
+        ['compliance', role],
+      ])
+        expect([pair, conflictOf(pair)?.zh.startsWith('消保合规不得兼任')]).toEqual([pair, true])
+    expect(conflictOf(['lobby', 'rm', 'compliance'])?.en).toBe('Compliance may not be held together with lobby manager.')
+    expect(conflictOf(['compliance', 'compliance'])).toBeUndefined()
+    expect(conflictOf(['rm', 'teller', 'lobby', 'branch-head', 'campaign-manager'])).toBeUndefined()
+    // A role that is no longer shipped grants nothing, so it is apart from nothing.
+    expect(conflictOf(['compliance', 'gone-role'])).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@ import type { Day } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import { branchesOf, isInForce, type OrgTree } from './org.ts'
 import type { Permission } from './permissions.ts'
-import { balanceMasks, type MaskingPolicy, type RoleKey, roleOf, type ScopeKind, scopeKinds, textMasks } from './roles.ts'
+import { balanceMasks, lines, type MaskingPolicy, type RoleKey, roleOf, type ScopeKind, scopeKinds, textMasks } from './roles.ts'
 
 /** A role as it is held: at a unit, from a day to a last day. */
 export type HeldRole = {
@@ -80,15 +80,15 @@ export function masksOf(roles: readonly string[]): MaskingPolicy {
   }
 }
 
-/** Why these roles may not meet in one person, or undefined when they may: an administrator is nothing else (三员分立). */
+/** Why these roles may not meet in one person, or undefined when they may: who examines the business does none, and an administrator is nothing else (三员分立). */
 export function conflictOf(roles: readonly string[]): Label | undefined {
   const distinct = [...new Set(roles)].map((key) => roleOf(key)).filter((role) => role !== undefined)
-  const administrator = distinct.find((role) => role.isAdministrator)
-  const other = distinct.find((role) => role !== administrator)
-  if (administrator === undefined || other === undefined) return undefined
+  const [first, ...others] = distinct.sort((a, b) => lines.indexOf(b.line) - lines.indexOf(a.line))
+  const other = others.find((role) => first?.line === 'administration' || role.line !== first?.line)
+  if (first === undefined || other === undefined) return undefined
   return {
-    zh: `${administrator.label.zh}不得兼任${other.label.zh}。`,
-    en: `A ${administrator.label.en.toLowerCase()} may not also be a ${other.label.en.toLowerCase()}.`,
+    zh: `${first.label.zh}不得兼任${other.label.zh}。`,
+    en: `${first.label.en} may not be held together with ${other.label.en.toLowerCase()}.`,
   }
 }
 

@@ -61,6 +61,16 @@ export function passwordFault(
   return undefined
 }
 
+/** What a profile asks for, as the person who chooses a password reads it beforehand. */
+export function ruleText({ minLength, minClasses, history }: PasswordProfile): Label {
+  const zhClasses = minClasses > 1 ? `，含大写、小写、数字、符号中的至少 ${minClasses} 类` : ''
+  const enClasses = minClasses > 1 ? `, ${minClasses} of: upper case, lower case, digit, sign` : ''
+  return {
+    zh: `至少 ${minLength} 位${zhClasses}；不得过于常见、包含工号，或与最近 ${history} 个口令相同。`,
+    en: `At least ${minLength} characters${enClasses}; not a common one, none that holds the staff number, none of the last ${history}.`,
+  }
+}
+
 /** What the user reads about a fault. */
 export function faultText(fault: PasswordFault | 'used-before', profile: PasswordProfile): Label {
   switch (fault) {

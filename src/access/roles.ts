@@ -17,6 +17,12 @@ export type MaskingPolicy = {
   readonly balance: (typeof balanceMasks)[number]
 }
 
+/**
+ * Which line of the bank a role stands in: who does business, who examines it, who administers the system. Lines do not meet in one person, and no two
+ * administrators do (三员分立).
+ */
+export const lines = ['business', 'control', 'administration'] as const
+
 export type Role = {
   readonly key: string
   readonly label: Label
@@ -25,8 +31,7 @@ export type Role = {
   readonly permissions: readonly Permission[]
   readonly scope: ScopeKind
   readonly masks: MaskingPolicy
-  /** System, security and audit administration (三员分立) may not meet in one person, nor with a business role. */
-  readonly isAdministrator: boolean
+  readonly line: (typeof lines)[number]
 }
 
 const nothing: MaskingPolicy = { name: 'hidden', phone: 'hidden', document: 'hidden', card: 'hidden', balance: 'none' }
@@ -51,7 +56,7 @@ export const roles = [
     ],
     scope: 'own',
     masks: { ...allMasked, name: 'full', balance: 'exact' },
-    isAdministrator: false,
+    line: 'business',
   },
   {
     key: 'teller',
@@ -63,7 +68,7 @@ export const roles = [
     permissions: ['customer.read', 'customer.counter', 'consent.record'],
     scope: 'branch',
     masks: { ...allMasked, balance: 'exact' },
-    isAdministrator: false,
+    line: 'business',
   },
   {
     key: 'lobby',
@@ -75,7 +80,7 @@ export const roles = [
     permissions: ['customer.read', 'customer.counter', 'consent.record'],
     scope: 'branch',
     masks: allMasked,
-    isAdministrator: false,
+    line: 'business',
   },
   {
     key: 'branch-head',
@@ -100,7 +105,7 @@ export const roles = [
     ],
     scope: 'branch',
     masks: { ...allMasked, name: 'full', balance: 'exact' },
-    isAdministrator: false,
+    line: 'business',
   },
   {
     key: 'campaign-manager',
@@ -112,7 +117,7 @@ export const roles = [
     permissions: ['customer.read', 'branch.read', 'decision.explain', 'definition.read', 'night.read'],
     scope: 'bank',
     masks: allMasked,
-    isAdministrator: false,
+    line: 'business',
   },
   {
     key: 'compliance',
@@ -137,7 +142,7 @@ export const roles = [
     ],
     scope: 'bank',
     masks: allMasked,
-    isAdministrator: false,
+    line: 'control',
   },
   {
     key: 'system-admin',
@@ -149,7 +154,7 @@ export const roles = [
     permissions: ['night.read', 'night.run', 'quarantine.read', 'access.read', 'access.propose'],
     scope: 'none',
     masks: nothing,
-    isAdministrator: true,
+    line: 'administration',
   },
   {
     key: 'security-admin',
@@ -161,7 +166,7 @@ export const roles = [
     permissions: ['access.read', 'access.propose', 'access.approve'],
     scope: 'none',
     masks: nothing,
-    isAdministrator: true,
+    line: 'administration',
   },
   {
     key: 'audit-admin',
@@ -173,7 +178,7 @@ export const roles = [
     permissions: ['access.read', 'audit.read', 'audit.verify'],
     scope: 'none',
     masks: nothing,
-    isAdministrator: true,
+    line: 'administration',
   },
 ] as const satisfies readonly Role[]
 

@@ -11,6 +11,7 @@ import { branchOf, isInForce, type OrgTree, orgTree } from './org.ts'
 import { type Permission, permissions } from './permissions.ts'
 import { roleOf, roles } from './roles.ts'
 import { appendAudit } from './service.ts'
+import { completeActivation, openActivation } from './service-activation.ts'
 import { verdictText, verifyTrail } from './service-audit.ts'
 import { decideChange, mayDecide, proposeChange } from './service-changes.ts'
 import { changePassword } from './service-password.ts'
@@ -27,6 +28,8 @@ const isDone = { isDone: true } as const
 const handlers = {
   'sign-in': (ctx, { body }, exchange) => signIn(ctx, exchange, body),
   'sign-in-second-factor': (ctx, { body }, exchange) => secondFactor(ctx, exchange, body.code),
+  'activation-open': (ctx, { body }, exchange) => openActivation(ctx, exchange, body),
+  'activation-complete': async (ctx, { body }, exchange) => (await completeActivation(ctx, exchange, body)) ?? isDone,
   'sign-out': async (ctx, _, exchange) => {
     await signOut(ctx, exchange)
     return isDone
@@ -64,10 +67,11 @@ const handlers = {
     const { users, total } = await listUsers(ctx.db, query, limits(query))
     const tree = await treeOn(ctx, undefined)
     const now = ctx.clock.wall()
-    const items = users.map(({ orgId, lockedUntil, lastSeenAt, ...user }) => ({
+    const items = users.map(({ orgId, lockedUntil, lastSeenAt, activationUntil, ...user }) => ({
       ...user,
       unit: unitLabel(tree, orgId),
       isLocked: lockedUntil !== null && lockedUntil > now,
+      activation: activationUntil === null ? null : activationUntil > now ? ('waiting' as const) : ('expired' as const),
       lastSeenAt: lastSeenAt?.toISOString() ?? null,
       roles: user.roles.map((held) => ({
         ...held,
@@ -108,7 +112,7 @@ const handlers = {
     }))
     return { items, total, page: query.page, size: query.size }
   },
-  'propose-change': async (ctx, { body }) => ({ changeId: await proposeChange(ctx, body) }),
+  'propose-change': (ctx, { body }) => proposeChange(ctx, body),
   'decide-change': (ctx, { params, body }) => decideChange(ctx, params.changeId, body.decision),
   'search-audit': async (ctx, { query }) => {
     const { page, size, ...filter } = query

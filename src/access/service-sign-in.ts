@@ -134,6 +134,7 @@ async function noteSignIn(ctx: Ctx, { address }: Exchange, user: UserSecrets | u
   })
 }
 
-function isLocked(user: UserSecrets, now: Date): boolean {
+/** Whether the login is closed for now, or until an administrator opens it. */
+export function isLocked(user: Pick<UserSecrets, 'lockedUntil'>, now: Date): boolean {
   return user.lockedUntil !== null && user.lockedUntil > now
 }

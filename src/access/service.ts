@@ -6,9 +6,9 @@ import type { Ctx, Db } from '../platform/ctx.ts'
 import { inTransaction, type Pg } from '../platform/postgres/open.ts'
 import { noScope } from '../platform/scope.ts'
 import { type AuditEntry, type ChainedEntry, linkOf } from './audit.ts'
-import { conflictOf } from './may.ts'
 import { orgTree } from './org.ts'
 import { type RoleKey, roleOf } from './roles.ts'
+import { checkTogether } from './service-roles.ts'
 import { insertEntries, lockHead } from './store-audit.ts'
 import { danglingCodes, moveOrgVersion, pullCertificates, pullStaff, pullUnits, readUnits } from './store-org.ts'
 import { findStaff, insertRole, insertUser } from './store-users.ts'
@@ -86,14 +86,14 @@ export async function syncOrganisation(
 /** A user to be: with the roles held from the first day on. */
 export type NewUser = {
   readonly login: string
-  readonly password: string
+  /** Left out, nobody can sign in until the person activates the account. */
+  readonly password?: string
   /** Base32, as an authenticator app takes it; left out, there is no second factor. */
   readonly totpSecret?: string
   /** The member of staff behind the user, by staff number. */
   readonly staffNo?: string | undefined
   /** The operating system's name of the person, so that commands are audited under the user. */
   readonly osName?: string
-  readonly mustChange?: boolean
   readonly isDemo?: boolean
   readonly locale?: 'zh-CN' | 'en'
   readonly roles: readonly { readonly role: RoleKey; readonly orgId: number }[]
@@ -105,20 +105,21 @@ export async function createUser(
   user: NewUser,
   by: { readonly userId: number; readonly login: string; readonly changeId?: number },
 ): Promise<number> {
-  const conflict = conflictOf(user.roles.map((held) => held.role))
-  if (conflict !== undefined)
-    throw new AppError('precondition-failed', { message: `Roles of ${user.login} conflict`, userMessage: conflict })
   for (const { role } of user.roles)
     if (roleOf(role) === undefined) throw new AppError('invalid-input', { message: `There is no role "${role}"` })
   const staffId = user.staffNo === undefined ? null : await findStaff(ctx.db, user.staffNo)
   if (staffId === undefined) throw new AppError('not-found', { message: `Staff number ${user.staffNo} is not known` })
+  await checkTogether(
+    ctx,
+    staffId === null ? undefined : { staffId },
+    user.roles.map((held) => held.role),
+  )
   const userId = await insertUser(ctx.db, {
     login: user.login,
     staffId,
     osName: user.osName ?? null,
-    passwordHash: await hashPassword(user.password),
+    passwordHash: user.password === undefined ? null : await hashPassword(user.password),
     totpSealed: user.totpSecret === undefined ? null : ctx.keyring.sealText(user.totpSecret),
-    mustChange: user.mustChange ?? false,
     isDemo: user.isDemo ?? false,
     locale: user.locale ?? 'zh-CN',
     at: ctx.clock.wall(),

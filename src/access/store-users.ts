@@ -66,10 +66,10 @@ export async function storeSuccess(db: Db, userId: number, totpStep: number | un
 export async function storePassword(
   db: Db,
   userId: number,
-  next: { readonly hash: string; readonly history: readonly string[]; readonly at: Date; readonly mustChange: boolean },
+  next: { readonly hash: string; readonly history: readonly string[]; readonly at: Date },
 ): Promise<void> {
   await sql`
-    update users set password_hash = ${next.hash}, password_history = ${next.history}::text[], password_changed_at = ${next.at}, must_change = ${next.mustChange},
+    update users set password_hash = ${next.hash}, password_history = ${next.history}::text[], password_changed_at = ${next.at}, must_change = false,
       failed_count = 0, locked_until = null
     where user_id = ${userId}`.execute(db)
 }
@@ -77,6 +77,14 @@ export async function storePassword(
 /** A new authenticator secret; codes of the old one are worthless, and any step counts again. */
 export async function storeTotp(db: Db, userId: number, sealed: Uint8Array): Promise<void> {
   await sql`update users set totp_sealed = ${Buffer.from(sealed)}, totp_last_step = 0 where user_id = ${userId}`.execute(db)
+}
+
+/** Neither password nor authenticator any more: only an activation opens the account. */
+export async function storeNoCredentials(db: Db, userId: number, history: readonly string[]): Promise<void> {
+  await sql`
+    update users set password_hash = null, password_history = ${history}::text[], totp_sealed = null, totp_last_step = 0, must_change = false,
+      failed_count = 0, locked_until = null
+    where user_id = ${userId}`.execute(db)
 }
 
 export async function storeStatus(db: Db, userId: number, status: UserStatus): Promise<void> {
@@ -91,9 +99,8 @@ export type NewUserRow = {
   readonly login: string
   readonly staffId: number | null
   readonly osName: string | null
-  readonly passwordHash: string
+  readonly passwordHash: string | null
   readonly totpSealed: Uint8Array | null
-  readonly mustChange: boolean
   readonly isDemo: boolean
   readonly locale: 'zh-CN' | 'en'
   readonly at: Date
@@ -103,8 +110,8 @@ export type NewUserRow = {
 export async function insertUser(db: Db, row: NewUserRow): Promise<number | undefined> {
   const sealed = row.totpSealed === null ? null : Buffer.from(row.totpSealed)
   const { rows } = await sql<{ user_id: number }>`
-    insert into users (login, staff_id, os_name, password_hash, password_changed_at, totp_sealed, must_change, demo, locale, created_at)
-    values (${row.login}, ${row.staffId}, ${row.osName}, ${row.passwordHash}, ${row.at}, ${sealed}, ${row.mustChange}, ${row.isDemo}, ${row.locale}, ${row.at})
+    insert into users (login, staff_id, os_name, password_hash, password_changed_at, totp_sealed, demo, locale, created_at)
+    values (${row.login}, ${row.staffId}, ${row.osName}, ${row.passwordHash}, ${row.passwordHash === null ? null : row.at}, ${sealed}, ${row.isDemo}, ${row.locale}, ${row.at})
     on conflict do nothing returning user_id`.execute(db)
   return rows[0]?.user_id
 }
@@ -121,18 +128,44 @@ export async function findUser(
   return rows[0]
 }
 
+/** Whether somebody besides these could sign in today and holds one of the roles. */
+export async function hasOtherApprover(
+  db: Db,
+  roles: readonly string[],
+  { today, besides }: { readonly today: Day; readonly besides: readonly number[] },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from users u join user_roles r using (user_id) left join staff s using (staff_id)
+    where u.status = 'active' and u.password_hash is not null and u.totp_sealed is not null and not (u.user_id = any(${besides}::integer[]))
+      and r.role = any(${roles}::text[]) and r.valid_from <= ${today} and (r.valid_to is null or r.valid_to >= ${today})
+      and coalesce(s.active_from, ${today}) <= ${today} and coalesce(s.active_to, ${today}) >= ${today} limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** A member of staff by staff number. */
 export async function findStaff(db: Db, staffNo: string): Promise<number | undefined> {
   const { rows } = await sql<{ staff_id: number }>`select staff_id from staff where staff_no = ${staffNo}`.execute(db)
   return rows[0]?.staff_id
 }
 
-/** The roles a user holds, held or will hold. */
-export async function rolesOfUser(db: Db, userId: number): Promise<readonly HeldRole[]> {
+/** Locks the member of staff behind a user until the transaction ends: who decides about the same person waits. Nothing to lock for a user without one. */
+export async function lockPerson(db: Db, who: { readonly userId: number } | { readonly staffId: number }): Promise<void> {
+  const staffId = 'userId' in who ? sql`(select staff_id from users where user_id = ${who.userId})` : sql`${who.staffId}`
+  await sql`select from staff where staff_id = ${staffId} for update`.execute(db)
+}
+
+/** The roles of every user the person behind one has: somebody with two logins is one person. */
+export async function rolesOfPerson(
+  db: Db,
+  who: { readonly userId: number } | { readonly staffId: number },
+): Promise<readonly HeldRole[]> {
+  const same =
+    'userId' in who
+      ? sql`u.user_id = ${who.userId} or u.staff_id = (select staff_id from users where user_id = ${who.userId})`
+      : sql`u.staff_id = ${who.staffId}`
   const { rows } = await sql<HeldRole>`
-    select role, org_id as "orgId", valid_from as "validFrom", valid_to as "validTo" from user_roles where user_id = ${userId} order by role, org_id, valid_from`.execute(
-    db,
-  )
+    select role, org_id as "orgId", valid_from as "validFrom", valid_to as "validTo" from user_roles join users u using (user_id)
+    where ${same} order by role, org_id, valid_from`.execute(db)
   return rows
 }
 
@@ -163,6 +196,8 @@ export type ListedUser = {
   readonly status: UserStatus
   readonly lockedUntil: Date | null
   readonly isDemo: boolean
+  /** Until when an activation waits for the person, even one that has run out; null when none does. */
+  readonly activationUntil: Date | null
   readonly lastSeenAt: Date | null
   readonly roles: readonly HeldRole[]
 }
@@ -190,6 +225,7 @@ export async function listUsers(
   const { rows } = await sql<ListedUser>`
     select u.user_id as "userId", u.login, jsonb_build_object('zh', coalesce(s.name_zh, u.login), 'en', coalesce(s.name_en, u.login)) as name, s.org_id as "orgId",
       u.status, u.locked_until as "lockedUntil", u.demo as "isDemo",
+      (select expires_at from activations a where a.user_id = u.user_id and used_at is null and revoked_at is null) as "activationUntil",
       (select max(last_seen_at) from sessions x where x.user_id = u.user_id) as "lastSeenAt",
       coalesce((select jsonb_agg(jsonb_build_object('role', role, 'orgId', org_id, 'validFrom', valid_from::text, 'validTo', valid_to::text) order by role, org_id, valid_from)
         from user_roles r where r.user_id = u.user_id), '[]') as roles

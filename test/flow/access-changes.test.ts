@@ -61,7 +61,7 @@ describe('a change of access', () => {
       orgId: units.branch,
     })
     expect((await meOf(rm)).json()).toMatchObject({ user: { scope: 'own' } })
-    expect((await decide(approver, changeId, 'approved')).json()).toEqual({ decision: 'approved', credentials: null })
+    expect((await decide(approver, changeId, 'approved')).json()).toEqual({ decision: 'approved', handOver: null })
     expect((await meOf(rm)).statusCode).toBe(401)
     now = new Date(now.getTime() + 60_000)
     const again = await signInAs(app, loginOf('rm'), now)
@@ -135,27 +135,30 @@ describe('a change of access', () => {
     expect((await meOf(head)).statusCode).toBe(401)
   })
 
-  test('a created user gets credentials once, and may do nothing before changing the password', async () => {
-    const changeId = await proposed('create-user', { login: 'new.auditor', role: 'audit-admin', orgId: units.headOffice })
-    const { credentials } = (await decide(approver, changeId, 'approved')).json<{
-      credentials: { login: string; password: string; otpauthUri: string }
-    }>()
-    expect(credentials.password).toMatch(/^(\w{4}-){3}\w{4}$/)
-    const secret = new URL(credentials.otpauthUri).searchParams.get('secret') ?? ''
-    now = new Date(now.getTime() + 60_000)
-    const session = await signInAs(app, 'new.auditor', now, { password: credentials.password, totpSecret: secret })
-    expect((await meOf(session)).json()).toMatchObject({ mustChange: true, user: { permissions: [], scope: 'none' } })
-    const search = () => app.inject({ url: '/api/access/audit', headers: headersOf(session) })
-    expect((await search()).statusCode).toBe(403)
-    const body = { current: credentials.password, next: 'Watching-the-River-7' }
-    const changed = await app.inject({ method: 'POST', url: '/api/me/password', headers: headersOf(session), payload: body })
-    expect(changed.statusCode).toBe(200)
-    expect((await search()).statusCode).toBe(200)
-    // Neither the password nor the secret is in the trail.
-    const trail = await asJob(stores, (db) =>
-      sql<{ text: string }>`select string_agg(data::text, '') as text from audit_events`.execute(db),
-    )
-    expect(trail.rows[0]?.text).not.toMatch(new RegExp(`${credentials.password}|${secret}`))
+  test('that would let one person do business and examine it is refused, under whatever login they hold the other role', async () => {
+    const answer = await propose(proposer, 'assign-role', {
+      userId: await userIdOf(loginOf('rm')),
+      role: 'compliance',
+      orgId: units.headOffice,
+    })
+    expect([answer.statusCode, answer.json<{ userMessage: { zh: string } }>().userMessage.zh]).toEqual([
+      412,
+      '消保合规不得兼任客户经理。',
+    ])
+    // A second login for the same member of staff is the same person.
+    const second = { login: 'second.login', staffNo: loginOf('rm'), role: 'compliance', orgId: units.headOffice }
+    expect((await propose(proposer, 'create-user', second)).statusCode).toBe(412)
+    expect((await propose(proposer, 'create-user', { ...second, role: 'teller', orgId: units.branch })).statusCode).toBe(200)
+  })
+
+  test('that became impossible since it was proposed is refused at the decision', async () => {
+    const lobby = await userIdOf(loginOf('lobby'))
+    const toRm = await proposed('assign-role', { userId: lobby, role: 'rm', orgId: units.branch })
+    await asJob(stores, (db) => sql`update user_roles set valid_to = '2026-10-01' where user_id = ${lobby}`.execute(db))
+    const toCompliance = await proposed('assign-role', { userId: lobby, role: 'compliance', orgId: units.headOffice })
+    // Both were possible when proposed; decided at the same moment, one of them is not.
+    const answers = await Promise.all([decide(approver, toRm, 'approved'), decide(approver, toCompliance, 'approved')])
+    expect(answers.map((answer) => answer.statusCode).sort()).toEqual([200, 412])
   })
 
   test('a unit moves from a day on, and with it what its people see', async () => {

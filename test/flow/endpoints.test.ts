@@ -141,9 +141,14 @@ describe('the contracts', () => {
     expect(new Set(addresses).size).toBe(addresses.length)
   })
 
-  test('of public endpoints need no session, and there are two', async () => {
+  test('of public endpoints need no session, and there are four', async () => {
     const open = endpoints.filter((endpoint) => endpoint.public)
-    expect(open.map((endpoint) => endpoint.key)).toEqual(['sign-in', 'sign-in-second-factor'])
+    expect(open.map((endpoint) => endpoint.key)).toEqual([
+      'sign-in',
+      'sign-in-second-factor',
+      'activation-open',
+      'activation-complete',
+    ])
     for (const endpoint of open) {
       const call = await sampleOf(endpoint).call({ stores, relation: 'own', role: 'rm' })
       expect((await send(endpoint, call, undefined)).statusCode).toBe(sampleOf(endpoint).status ?? 200)

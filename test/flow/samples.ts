@@ -43,6 +43,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   // access
   'sign-in': { call: () => ({ body: { login: '10001', password } }) },
   'sign-in-second-factor': { call: () => ({ body: { code: '123456' } }), status: 401 },
+  // Halves that nobody was given: told from within, past all doors.
+  'activation-open': { call: () => ({ body: { login: '10001', firstHalf: 'ABCD', secondHalf: 'EFGH' } }), status: 404 },
+  'activation-complete': {
+    call: () => ({
+      body: { login: '10001', firstHalf: 'ABCD', secondHalf: 'EFGH', password: 'River-of-2026', code: '123456' },
+    }),
+    status: 404,
+  },
   'sign-out': { ...plain, endsSession: true },
   me: plain,
   // A wrong current password is told from within, past all doors; a right one would change the password under the other tests.

@@ -43,7 +43,7 @@ export async function osPrincipal(ctx: JobCtx, osName: string): Promise<Principa
   return { ...machine, userId: known.user_id, login: known.login }
 }
 
-/** Notes in the audit that a command was given, with its arguments: they name files, dates and ids, never people. */
+/** Notes in the audit that a command was given, with its arguments: they name files, dates and ids, never a customer. */
 export async function auditCommand(ctx: JobCtx, verb: string, argv: readonly string[]): Promise<void> {
   await ctx.slice((db) =>
     appendAudit(db, {
@@ -57,7 +57,15 @@ export async function auditCommand(ctx: JobCtx, verb: string, argv: readonly str
   )
 }
 
-/** Addresses of servers may carry passwords. */
-function withoutSecrets(argv: readonly string[]): readonly string[] {
-  return argv.map((argument) => argument.replace(/:\/\/[^@/]*@/, '://…@'))
+/** What stands after these is a secret, or somebody's own words: neither belongs in a trail that nothing can be taken out of. */
+const unsaid = ['reason', 'metrics-token']
+
+/** The arguments of a command as the trail may keep them: no passwords in addresses, no secrets, no free text. */
+export function withoutSecrets(argv: readonly string[]): readonly string[] {
+  return argv.map((argument, at) => {
+    const [, flag = '', value] = /^--([a-z-]+)(=.*)?$/s.exec(argument) ?? []
+    if (unsaid.includes(flag) && value !== undefined) return `--${flag}=…`
+    if (unsaid.includes((argv[at - 1] ?? '').replace(/^--/, ''))) return '…'
+    return argument.replace(/:\/\/[^@/]*@/, '://…@')
+  })
 }

@@ -1,27 +1,28 @@
-import { Button, Card, Descriptions, Modal, Popconfirm, Segmented, Space, Table, Tag, Typography } from 'antd'
+import { Button, Card, Popconfirm, Segmented, Space, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
+import { HandOver } from './hand-over.tsx'
 
 type Change = CallOutput<'list-changes'>['items'][number]
-type Credentials = NonNullable<CallOutput<'decide-change'>['credentials']>
+type Half = NonNullable<CallOutput<'decide-change'>['handOver']>
 
-/** Proposals waiting for a second person, and the decided ones. First credentials are shown once, to be handed over. */
+/** Proposals waiting for a second person, and the decided ones. Of a new or reset account the approver is shown one half of the code, once. */
 export const Changes = () => {
   const { say, pick } = useLanguage()
   const [state, setState] = useState<'open' | 'decided'>('open')
   const [page, setPage] = useState(1)
-  const [handOver, setHandOver] = useState<Credentials | null>(null)
+  const [handOver, setHandOver] = useState<Half | null>(null)
   const mayApprove = useMay('access.approve')
   const read = useCall('list-changes', { query: { page, size: 20, state } }, { keep: true })
   const decide = useAct('decide-change', ['list-changes', 'list-users', 'org-tree'])
   const press = (change: Change, decision: 'approved' | 'refused') =>
     decide.mutate(
       { params: { changeId: change.changeId }, body: { decision } },
-      { onSuccess: (answer) => setHandOver(answer.credentials) },
+      { onSuccess: (answer) => setHandOver(answer.handOver) },
     )
   return (
     <Card
@@ -104,34 +105,7 @@ export const Changes = () => {
           />
         )}
       </Loaded>
-      <Modal
-        open={handOver !== null}
-        onCancel={() => setHandOver(null)}
-        footer={<Button onClick={() => setHandOver(null)}>{say('close')}</Button>}
-        title={say('access.credentials')}
-      >
-        {handOver === null ? null : (
-          <Descriptions
-            column={1}
-            bordered
-            size="small"
-            items={[
-              { key: 'login', label: say('sign-in.login'), children: handOver.login },
-              {
-                key: 'password',
-                label: say('sign-in.password'),
-                children: <Typography.Text copyable>{handOver.password}</Typography.Text>,
-              },
-              {
-                key: 'otp',
-                label: say('access.authenticator'),
-                children: <Typography.Text copyable>{handOver.otpauthUri}</Typography.Text>,
-              },
-            ]}
-          />
-        )}
-        <Typography.Paragraph type="secondary">{say('access.credentials.hint')}</Typography.Paragraph>
-      </Modal>
+      {handOver === null ? null : <HandOver half={handOver} role="approver" onClose={() => setHandOver(null)} />}
     </Card>
   )
 }

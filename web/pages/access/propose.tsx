@@ -1,7 +1,9 @@
 import { App, DatePicker, Form, Input, Modal, Select } from 'antd'
+import { useState } from 'react'
 import { type CallInput, type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { Trouble } from '../../ui/states.tsx'
+import { HandOver } from './hand-over.tsx'
 
 export type Proposing = {
   readonly kind:
@@ -44,6 +46,7 @@ export const Propose = ({ what, onClose }: { readonly what: Proposing; readonly 
   const roles = useCall('list-roles', {})
   const tree = useCall('org-tree', { query: {} })
   const act = useAct('propose-change', ['list-changes'])
+  const [half, setHalf] = useState<CallOutput<'propose-change'>['handOver']>(null)
   const needsRole = what.kind === 'create-user' || what.kind === 'assign-role'
 
   const send = (filled: Filled) => {
@@ -75,14 +78,16 @@ export const Propose = ({ what, onClose }: { readonly what: Proposing; readonly 
     act.mutate(
       { body: { kind: what.kind, payload, reason: filled.reason.trim() } as Body },
       {
-        onSuccess: () => {
+        onSuccess: ({ handOver }) => {
           void message.success(say('access.proposed'))
-          onClose()
+          if (handOver === null) onClose()
+          else setHalf(handOver)
         },
       },
     )
   }
   const required = [{ required: true, message: say('required') }]
+  if (half !== null) return <HandOver half={half} role="proposer" onClose={onClose} />
   return (
     <Modal
       open
@@ -141,7 +146,12 @@ export const Propose = ({ what, onClose }: { readonly what: Proposing; readonly 
           </Form.Item>
         ) : null}
         {what.kind === 'change-unit' ? <UnitFields units={tree.data?.units ?? []} /> : null}
-        <Form.Item name="reason" label={say('access.reason')} rules={[{ required: true, min: 2, message: say('required') }]}>
+        <Form.Item
+          name="reason"
+          label={say('access.reason')}
+          extra={say('access.reason.hint')}
+          rules={[{ required: true, min: 2, message: say('required') }]}
+        >
           <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
       </Form>

@@ -86,6 +86,11 @@ export const Users = () => {
                   <Space size={4}>
                     <Tag color={user.status === 'active' ? 'green' : 'default'}>{say(`access.status.${user.status}`)}</Tag>
                     {user.isLocked ? <Tag color="red">{say('access.locked')}</Tag> : null}
+                    {user.activation === null ? null : (
+                      <Tag color={user.activation === 'waiting' ? 'gold' : 'red'}>
+                        {say(`access.activation.${user.activation}`)}
+                      </Tag>
+                    )}
                     {user.isDemo ? <Tag>{say('access.demo')}</Tag> : null}
                   </Space>
                 ),

@@ -4,6 +4,9 @@ import type { Say } from '../../i18n/locale.tsx'
 export const ACTIONS = [
   'access.session.sign-in',
   'access.session.sign-out',
+  'access.activation.open',
+  'access.activation.complete',
+  'access.activation.whole',
   'access.password.change',
   'access.change.propose',
   'access.change.decide',
