@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, constantFrom, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jaroWinkler } from './jaro-winkler.ts'
 import { soundex } from './phonetic.ts'
@@ -16,9 +16,9 @@ describe('Jaro–Winkler', () => {
   ])('%s and %s', (a, b, expected) => expect(jaroWinkler(a, b)).toBe(expected))
 
   it('is the same both ways, 1000 for equal words and within 0 to 1000', () => {
-    const word = fc.string({ maxLength: 40 })
-    fc.assert(
-      fc.property(word, word, (a, b) => {
+    const word = string({ maxLength: 40 })
+    assert(
+      property(word, word, (a, b) => {
         const alike = jaroWinkler(a, b)
         expect(jaroWinkler(b, a)).toBe(alike)
         expect(alike).toBeGreaterThanOrEqual(0)
@@ -44,8 +44,12 @@ describe('slips', () => {
   })
 
   it('one slip is one by both ways of counting', () => {
-    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })
-    fc.assert(fc.property(word, word, (a, b) => expect(isOneSlip(a, b)).toBe(slipsBetween(a, b, 5) === 1)))
+    const word = string({ unit: constantFrom('a', 'b', 'c'), maxLength: 6 })
+    assert(
+      property(word, word, (a, b) => {
+        expect(isOneSlip(a, b)).toBe(slipsBetween(a, b, 5) === 1)
+      }),
+    )
   })
 })
 
