@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { endpoint } from '../kernel/contract.ts'
+import { id32InUrl, text } from '../kernel/input.ts'
 
 const day = z.iso.date()
 const label = z.object({ zh: z.string(), en: z.string() })
 const named = label.extend({ key: z.string() })
-const id = z.coerce.number().int().positive()
+const id = id32InUrl
 
 /** One gate's verdict on one treatment, with the sentence that carries its numbers. */
 const verdict = z.object({ gate: named, version: z.int(), isAllowed: z.boolean(), sentence: label })
@@ -35,7 +36,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '为何推荐、为何不推荐', en: 'Why, and why not, for a customer' },
     params: z.object({ customerId: id }),
-    query: z.object({ offer: z.string().max(60).optional() }),
+    query: z.object({ offer: text(60).optional() }),
     response: z.object({ businessDate: day.optional(), runId: z.int().optional(), items: z.array(explained) }),
   }),
   endpoint({

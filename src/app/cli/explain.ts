@@ -1,6 +1,7 @@
 import { appendAudit } from '../../access/service.ts'
 import { explain as explainCustomer } from '../../decisions/service-explain.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { maxId, tryParseId } from '../../kernel/input.ts'
 import { text, Usage, type Verb } from './verb.ts'
 
 export const explain: Verb = {
@@ -10,9 +11,12 @@ export const explain: Verb = {
   options: { offer: { type: 'string' } },
   optionHelp: { offer: { zh: '只看一项，列出每个渠道每道闸口', en: 'One offer only, with every gate of every channel' } },
   run: async (cli, values, [id]) => {
-    const customerId = Number(id)
-    if (!Number.isSafeInteger(customerId) || customerId <= 0)
-      throw new Usage({ zh: '请指明客户号。', en: 'Name a customer by id.' })
+    const customerId = tryParseId(id)
+    if (customerId === undefined)
+      throw new Usage({
+        zh: `请指明客户号：1 至 ${maxId} 的整数。`,
+        en: `Name a customer by id: a whole number from 1 to ${maxId}.`,
+      })
     const { ctx } = await cli.open()
     const offerKey = text(values, 'offer')
     const { asOf } = cli.config

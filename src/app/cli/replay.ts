@@ -1,5 +1,6 @@
 import { appendAudit } from '../../access/service.ts'
 import { replayDecision } from '../../decisions/service-explain.ts'
+import { maxId, tryParseId } from '../../kernel/input.ts'
 import { Usage, type Verb } from './verb.ts'
 
 export const replay: Verb = {
@@ -9,9 +10,12 @@ export const replay: Verb = {
   options: {},
   optionHelp: {},
   run: async (cli, _values, [id]) => {
-    const decisionId = Number(id)
-    if (!Number.isSafeInteger(decisionId) || decisionId <= 0)
-      throw new Usage({ zh: '请指明决策号。', en: 'Name a decision by id.' })
+    const decisionId = tryParseId(id)
+    if (decisionId === undefined)
+      throw new Usage({
+        zh: `请指明决策号：1 至 ${maxId} 的整数。`,
+        en: `Name a decision by id: a whole number from 1 to ${maxId}.`,
+      })
     const { ctx } = await cli.open()
     const { issued, isSame, differences } = await ctx.slice(async (db) => {
       const replayed = await replayDecision({ db }, decisionId)

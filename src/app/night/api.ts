@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { endpoint } from '../../kernel/contract.ts'
+import { id32InUrl, text } from '../../kernel/input.ts'
 import { pageOf, pageQuery } from '../../kernel/paging.ts'
 
 const day = z.iso.date()
 const label = z.object({ zh: z.string(), en: z.string() })
-const id = z.coerce.number().int().positive()
+const id = id32InUrl
 
 /** One run of one step: rows in and out, seconds, checksum; while it runs, how far it is. */
 export const runRow = z.object({
@@ -102,7 +103,7 @@ export const endpoints = [
     permission: 'quarantine.read',
     subject: 'none',
     summary: { zh: '被隔离的数据行', en: 'Quarantined rows: file, line, column, reason' },
-    query: pageQuery.extend({ runId: id.optional(), feed: z.string().optional() }),
+    query: pageQuery.extend({ runId: id.optional(), feed: text(40).optional() }),
     response: pageOf(quarantineRow),
   }),
   endpoint({
@@ -112,7 +113,7 @@ export const endpoints = [
     permission: 'quarantine.read',
     subject: 'none',
     summary: { zh: '下载隔离清单（CSV）', en: 'Download the quarantine list (CSV)' },
-    query: z.object({ runId: id.optional(), feed: z.string().optional() }),
+    query: z.object({ runId: id.optional(), feed: text(40).optional() }),
     produces: 'text/csv',
     response: z.string(),
   }),

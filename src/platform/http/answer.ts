@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Endpoint } from '../../kernel/contract.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { unstorableAt } from '../../kernel/input.ts'
 import type { Db, Platform } from '../ctx.ts'
 import { claimPress, isPressKey, keepAnswer } from '../idempotency.ts'
 import { inTransaction } from '../postgres/open.ts'
@@ -87,8 +88,20 @@ function inputReader(endpoint: Endpoint): (incoming: Incoming) => unknown {
       throw new AppError('invalid-input', { message: `${endpoint.key} takes no query` })
     if (endpoint.body === undefined && incoming.body !== undefined && incoming.body !== null)
       throw new AppError('invalid-input', { message: `${endpoint.key} takes no body` })
+    for (const part of ['params', 'query', 'body'] as const) refuseUnstorable(part, incoming[part])
     return Object.fromEntries(parts.map(([part, schema]) => [part, readPart(part, schema, incoming[part])]))
   }
+}
+
+/** A text that no store can keep would fail there, as our own fault; it is told here, by its place, for every contract at once. */
+function refuseUnstorable(part: 'params' | 'query' | 'body', given: unknown): void {
+  const at = unstorableAt(given)
+  if (at === undefined) return
+  const place = [part, ...at].join('.')
+  throw new AppError(part === 'params' ? 'not-found' : 'invalid-input', {
+    message: `${place} holds a NUL or half a character`,
+    data: { issues: [{ at: place, kind: 'unstorable' }] },
+  })
 }
 
 function promised(endpoint: Endpoint, said: unknown): unknown {
