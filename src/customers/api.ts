@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../kernel/contract.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
+import { consentPurposes } from './conduct.ts'
 
 const day = z.iso.date()
 const label = z.object({ zh: z.string(), en: z.string() })
@@ -24,6 +25,7 @@ export const caution = z.object({
     'do-not-contact',
     'complaint-freeze',
     'no-consent',
+    'age-unknown',
     'risk-missing',
     'risk-expired',
     'risk-limit',
@@ -106,7 +108,6 @@ export const consent = z.object({
   recordedAt: z.string(),
 })
 
-export const consentPurposes = ['marketing', 'personalisation', 'sensitive', 'sharing'] as const
 export const consentChannels = ['all', 'phone', 'sms', 'wecom', 'push', 'mail', 'visit'] as const
 
 export const endpoints = [

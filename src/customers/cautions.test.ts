@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseDay } from '../kernel/day.ts'
 import { type Caution, cautionsOf } from './cautions.ts'
+import { usualConduct } from './conduct.ts'
 import { everyChannel } from './contact-permission.ts'
 import type { GateFacts } from './service-facts.ts'
 
@@ -29,7 +30,7 @@ const plain: GateFacts = {
   contacts: [],
 }
 
-const of = (facts: Partial<GateFacts>): readonly Caution[] => cautionsOf({ ...plain, ...facts }, today)
+const of = (facts: Partial<GateFacts>): readonly Caution[] => cautionsOf({ ...plain, ...facts }, today, usualConduct)
 const said = (facts: Partial<GateFacts>): string | undefined => of(facts)[0]?.text.zh
 
 test('nothing against a customer is nothing said', () => {
@@ -66,6 +67,11 @@ test('an assessment holds through its last day; without one, or after it, nothin
   expect(of({ riskLevel: 3, riskExpiresOn: parseDay('2026-10-15') }).map((one) => one.key)).toEqual(['risk-expired'])
   expect(of({ riskLevel: 0, riskExpiresOn: null }).map((one) => one.key)).toEqual(['risk-missing'])
   expect(of({ kind: 'business', bornOn: null, riskLevel: 0 })).toEqual([])
+})
+
+test('of a person whose birth date is not on record nothing that carries risk is presented; a company has none', () => {
+  expect(of({ bornOn: null }).map((one) => one.key)).toEqual(['age-unknown'])
+  expect(of({ bornOn: null, kind: 'business' })).toEqual([])
 })
 
 test('the special duty begins on the 65th birthday, that of minors ends on the 18th', () => {

@@ -1,6 +1,7 @@
 import { ageOn, type Day } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
-import { channelBits, channels, SENIOR_YEARS } from './contact-permission.ts'
+import type { Conduct } from './conduct.ts'
+import { channelBits, channels } from './contact-permission.ts'
 import type { GateFacts } from './store-gate-facts.ts'
 
 export type Caution = {
@@ -9,6 +10,7 @@ export type Caution = {
     | 'do-not-contact'
     | 'complaint-freeze'
     | 'no-consent'
+    | 'age-unknown'
     | 'risk-missing'
     | 'risk-expired'
     | 'risk-limit'
@@ -36,7 +38,7 @@ const highestRisk = (level: number): string => `R${level}`
  * What staff must keep in mind before they speak, stops first. A hold gives no reason: neither staff nor the page knows whether it is a court's, a death or
  * money laundering (反洗钱法 35). Nothing about a held customer's risk or consent is told beside it, for nothing may be offered anyway.
  */
-export function cautionsOf(facts: GateFacts, asOf: Day): readonly Caution[] {
+export function cautionsOf(facts: GateFacts, asOf: Day, conduct: Conduct): readonly Caution[] {
   if (facts.held)
     return [
       stop(
@@ -46,12 +48,17 @@ export function cautionsOf(facts: GateFacts, asOf: Day): readonly Caution[] {
       ),
     ]
   const age = facts.bornOn === null ? undefined : ageOn(facts.bornOn, asOf)
-  return [...contactCautions(facts), ...personCautions(facts, age, asOf), ...riskCautions(facts, age, asOf)].sort(
-    (a, b) => rank(a) - rank(b),
-  )
+  return [
+    ...contactCautions(facts, conduct),
+    ...personCautions(facts, age, asOf),
+    ...riskCautions(facts, age, asOf, conduct),
+  ].sort((a, b) => rank(a) - rank(b))
 }
 
-function contactCautions({ doNotContact, consent, complaintFreeze, personalised }: GateFacts): Caution[] {
+function contactCautions(
+  { doNotContact, consent, complaintFreeze, personalised }: GateFacts,
+  { complaintFreezeDays }: Conduct,
+): Caution[] {
   const found: Caution[] = []
   const blocked = channels.filter((channel) => (doNotContact & channelBits[channel]) > 0)
   if (blocked.length === channels.length)
@@ -70,8 +77,8 @@ function contactCautions({ doNotContact, consent, complaintFreeze, personalised 
     found.push(
       stop(
         'complaint-freeze',
-        '投诉处理中或结案未满 30 天，不可营销；服务与回访除外。',
-        'A complaint is open or was closed less than 30 days ago: no marketing, service only.',
+        `投诉处理中或结案未满 ${complaintFreezeDays} 天，不可营销；服务与回访除外。`,
+        `A complaint is open or was closed less than ${complaintFreezeDays} days ago: no marketing, service only.`,
       ),
     )
   const refused = channels.filter((channel) => (consent & channelBits[channel]) === 0)
@@ -127,9 +134,22 @@ function personCautions({ minorUnguarded, documentExpiresOn }: GateFacts, age: n
   return found
 }
 
-function riskCautions({ riskLevel, riskExpiresOn, kind }: GateFacts, age: number | undefined, asOf: Day): Caution[] {
+function riskCautions(
+  { riskLevel, riskExpiresOn, kind }: GateFacts,
+  age: number | undefined,
+  asOf: Day,
+  { seniorYears }: Conduct,
+): Caution[] {
   if (kind === 'business' || (age !== undefined && age < 18)) return []
   const found: Caution[] = []
+  if (age === undefined)
+    found.push(
+      care(
+        'age-unknown',
+        '出生日期未登记，补登前不可介绍理财、基金、保险等产品。',
+        'No birth date on record: no wealth, fund or insurance product before it is.',
+      ),
+    )
   if (riskLevel === 0)
     found.push(
       care(
@@ -154,12 +174,12 @@ function riskCautions({ riskLevel, riskExpiresOn, kind }: GateFacts, age: number
         `Risk level C${riskLevel}: nothing above ${highestRisk(riskLevel)} may be recommended.`,
       ),
     )
-  if (age !== undefined && age >= SENIOR_YEARS)
+  if (age !== undefined && age >= seniorYears)
     found.push(
       care(
         'senior',
-        '65 周岁及以上：高风险产品须走专门程序，充分提示并留出考虑时间，谨防诈骗。',
-        'Aged 65 or over: high-risk products only by the special procedure, with warnings and time to think; beware of fraud.',
+        `${seniorYears} 周岁及以上：高风险产品须走专门程序，充分提示并留出考虑时间，谨防诈骗。`,
+        `Aged ${seniorYears} or over: high-risk products only by the special procedure, with warnings and time to think; beware of fraud.`,
       ),
     )
   return found

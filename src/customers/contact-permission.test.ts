@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addDays, parseDay } from '../kernel/day.ts'
+import { usualConduct } from './conduct.ts'
 import {
   type ConsentStatement,
   consentMask,
@@ -78,7 +79,7 @@ test('personalisation is on unless the source or the customer’s latest word sa
 describe('restrictions', () => {
   test('hold from their first to their last day', () => {
     const legal = restriction({ kind: 'legal', validTo: day })
-    const held = (on: typeof day) => standingOf([legal], on).isHeld
+    const held = (on: typeof day) => standingOf([legal], on, usualConduct).isHeld
     expect([held(parseDay('2026-04-30')), held(parseDay('2026-05-01')), held(day), held(addDays(day, 1))]).toEqual([
       false,
       true,
@@ -88,22 +89,24 @@ describe('restrictions', () => {
   })
 
   test('of do-not-contact add up by channel', () => {
-    expect(standingOf([restriction({ channel: 'sms' }), restriction({ channel: 'visit' })], day).doNotContact).toBe(2 + 32)
-    expect(standingOf([restriction({})], day).doNotContact).toBe(everyChannel)
+    expect(standingOf([restriction({ channel: 'sms' }), restriction({ channel: 'visit' })], day, usualConduct).doNotContact).toBe(
+      2 + 32,
+    )
+    expect(standingOf([restriction({})], day, usualConduct).doNotContact).toBe(everyChannel)
   })
 
   test('a complaint freezes while it is open and to the thirtieth day after it was closed', () => {
     const closed = restriction({ kind: 'complaint-freeze', validTo: parseDay('2026-09-01') })
-    const frozen = (on: string) => standingOf([closed], parseDay(on)).isFrozen
+    const frozen = (on: string) => standingOf([closed], parseDay(on), usualConduct).isFrozen
     expect([frozen('2026-08-20'), frozen('2026-10-01'), frozen('2026-10-02')]).toEqual([true, true, false])
-    expect(standingOf([restriction({ kind: 'complaint-freeze' })], day).isFrozen).toBe(true)
+    expect(standingOf([restriction({ kind: 'complaint-freeze' })], day, usualConduct).isFrozen).toBe(true)
   })
 
   test('a child is unguarded until a guardian is on record or the child is eighteen', () => {
     const born = parseDay('2008-10-16')
-    const none = standingOf([], day)
+    const none = standingOf([], day, usualConduct)
     expect([isUnguardedMinor(born, none, day), isUnguardedMinor(born, none, addDays(day, 1))]).toEqual([true, false])
-    expect(isUnguardedMinor(born, standingOf([restriction({ kind: 'guardian' })], day), day)).toBe(false)
+    expect(isUnguardedMinor(born, standingOf([restriction({ kind: 'guardian' })], day, usualConduct), day)).toBe(false)
     expect(isUnguardedMinor(null, none, day)).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
 import { addDays, ageOn, type Day } from '../kernel/day.ts'
+import type { Conduct } from './conduct.ts'
 
 /** Ways to reach a customer, each with its bit in a mask; the keys are stored in consents, restrictions and the contact ledger. */
 export const channelBits = { phone: 1, sms: 2, wecom: 4, push: 8, mail: 16, visit: 32 } as const
@@ -9,13 +10,9 @@ export const everyChannel = 63
 /** Content classes as the frozen contacts number them. */
 export const classNumbers = { marketing: 1, service: 2, care: 3, education: 4 } as const
 
-/** A complaint freezes marketing from its filing until so many days after it was closed (DOMAIN A7). */
-export const FREEZE_DAYS_AFTER_CLOSING = 30
 /** How far back contacts are counted: the widest window a cap may have. */
 export const CONTACT_DAYS = 30
 export const ADULT_YEARS = 18
-/** From this age on a high-risk product is a special duty of care (DOMAIN B1 rule 14). */
-export const SENIOR_YEARS = 65
 
 /** One statement of a customer about being contacted. */
 export type ConsentStatement = {
@@ -88,12 +85,16 @@ export type Standing = {
   readonly doNotContact: number
 }
 
-/** Weighs the restrictions of a customer on a day. */
-export function standingOf(restrictions: readonly Restriction[], asOf: Day): Standing {
+/** Weighs the restrictions of a customer on a day; a complaint freezes for the bank's own days after its closing. */
+export function standingOf(
+  restrictions: readonly Restriction[],
+  asOf: Day,
+  { complaintFreezeDays }: Pick<Conduct, 'complaintFreezeDays'>,
+): Standing {
   const begun = restrictions.filter((one) => one.validFrom <= asOf)
   const inForce = begun.filter((one) => one.validTo === null || one.validTo >= asOf)
   const isFrozen = begun.some(
-    (one) => one.kind === 'complaint-freeze' && (one.validTo === null || addDays(one.validTo, FREEZE_DAYS_AFTER_CLOSING) >= asOf),
+    (one) => one.kind === 'complaint-freeze' && (one.validTo === null || addDays(one.validTo, complaintFreezeDays) >= asOf),
   )
   return {
     isHeld: inForce.some((one) => holdKinds.includes(one.kind)),

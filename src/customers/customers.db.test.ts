@@ -11,13 +11,14 @@ import { relay } from '../platform/outbox.ts'
 import { inTransaction } from '../platform/postgres/open.ts'
 import { scopeSettings } from '../platform/scope.ts'
 import { steps as products } from '../products/jobs.ts'
+import { usualConduct } from './conduct.ts'
 import { steps } from './jobs.ts'
 import { customerBrief } from './service-brief.ts'
 import { consentsOf, recordConsent } from './service-consent.ts'
 import { counterLookup } from './service-counter.ts'
 import { factsNow } from './service-facts.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
-import { reveal, REVEALS_AN_HOUR } from './service-reveal.ts'
+import { reveal } from './service-reveal.ts'
 import { timelineOf } from './service-timeline.ts'
 import { displayNames, restrict } from './service.ts'
 import { readCustomer } from './store.ts'
@@ -289,7 +290,8 @@ describe('a reveal', () => {
         db,
       ),
     )
-    for (let n = 0; n < REVEALS_AN_HOUR; n++) await as(user, (ctx) => reveal(ctx, 1 + (n % 4), 'phone', 'calls back as agreed'))
+    for (let n = 0; n < usualConduct.revealsAnHour; n++)
+      await as(user, (ctx) => reveal(ctx, 1 + (n % 4), 'phone', 'calls back as agreed'))
     const refused = await as(user, (ctx) => reveal(ctx, 1, 'phone', 'calls back as agreed')).catch((thrown: unknown) => thrown)
     expect(refused).toMatchObject({ code: 'rate-limited', data: { limit: 30 } })
     const { seconds } = (refused as { data: { seconds: number } }).data

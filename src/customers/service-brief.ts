@@ -13,6 +13,7 @@ import { cautionsOf } from './cautions.ts'
 import { shownMoney, shownText } from './personal.ts'
 import { factsNow } from './service-facts.ts'
 import { customerOf, openParty } from './service.ts'
+import { conductOn } from './service-conduct.ts'
 import { type Codes, type CustomerRecord, readFeaturesRun, readPreferences, readRiskAssessment, readSealed } from './store.ts'
 import { snapshotOf } from './warehouse.ts'
 
@@ -48,7 +49,7 @@ export async function customerBrief(ctx: Ctx, customerId: number): Promise<z.out
     openedOn: customer.openedOn,
     ...numbers,
     ...(risk === undefined ? {} : { riskAssessment: { ...risk, isValid: risk.expiresOn >= today } }),
-    cautions: [...cautionsOf(facts, today)],
+    cautions: [...cautionsOf(facts, today, await conductOn(db, today))],
     preferences: [...preferences],
     parties: customer.partyIds.length,
   }

@@ -3,25 +3,19 @@ import { appendAudit } from '../access/service.ts'
 import { dayAt } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import type { consent, consentChannels, consentPurposes } from './api.ts'
+import type { consent, consentChannels } from './api.ts'
 import { channelLabels } from './cautions.ts'
+import type { ConsentPurpose } from './conduct.ts'
 import { channels, isConsented, statementFor } from './contact-permission.ts'
 import { customerOf, tell } from './service.ts'
+import { conductOn } from './service-conduct.ts'
 import { insertConsent, readConsents, sameConsent } from './store.ts'
 
-const purposeLabels: Readonly<Record<(typeof consentPurposes)[number], Label>> = {
+const purposeLabels: Readonly<Record<ConsentPurpose, Label>> = {
   marketing: { zh: '营销', en: 'Marketing' },
   personalisation: { zh: '个性化推荐', en: 'Personalisation' },
   sensitive: { zh: '敏感信息处理', en: 'Sensitive information' },
   sharing: { zh: '向第三方提供', en: 'Sharing with others' },
-}
-
-/** The text that a statement made here is about, by purpose; its wording is kept with compliance under this version. */
-const textVersions: Readonly<Record<(typeof consentPurposes)[number], string>> = {
-  marketing: 'mk-2026-1',
-  personalisation: 'ps-2026-1',
-  sensitive: 'se-2026-1',
-  sharing: 'sh-2026-1',
 }
 
 const named = (key: string, label: Label | undefined) => ({ key, ...(label ?? { zh: key, en: key }) })
@@ -55,7 +49,7 @@ export async function consentsOf(ctx: Ctx, customerId: number) {
 }
 
 export type NewStatement = {
-  readonly purpose: (typeof consentPurposes)[number]
+  readonly purpose: ConsentPurpose
   readonly channel: (typeof consentChannels)[number]
   readonly status: 'granted' | 'withdrawn' | 'refused'
   readonly method: string
@@ -68,7 +62,8 @@ export async function recordConsent(ctx: Ctx, customerId: number, said: NewState
   await customerOf(db, customerId)
   const at = ctx.clock.now()
   const { purpose, channel, status, method } = said
-  const statement = { ...said, partyId: customerId, textVersion: textVersions[purpose], effectiveOn: dayAt(at), at }
+  const { consentTexts } = await conductOn(db, dayAt(at))
+  const statement = { ...said, partyId: customerId, textVersion: consentTexts[purpose], effectiveOn: dayAt(at), at }
   const known = await sameConsent(db, statement)
   if (known !== undefined) return { consentId: known }
   const consentId = await insertConsent(db, statement)

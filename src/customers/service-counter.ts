@@ -11,6 +11,7 @@ import { type Caution, cautionsOf } from './cautions.ts'
 import { erased } from './personal.ts'
 import { factsNow } from './service-facts.ts'
 import { openParty } from './service.ts'
+import { conductOn } from './service-conduct.ts'
 import {
   customerOfParty,
   enterCounterScope,
@@ -35,18 +36,6 @@ export type CounterCard = {
   readonly canOpen: boolean
 }
 
-/** Kinds of document that a customer may lay on the counter: the kind is part of what is hashed, so each is tried. */
-const documentTypes = [
-  'id-card',
-  'passport',
-  'uscc',
-  'hk-macau-permit',
-  'taiwan-permit',
-  'residence-permit',
-  'military-id',
-  'household-register',
-]
-
 /**
  * The card of whoever shows a document, a card or a phone number, in any branch: masked for every role, with what must be kept in mind and no sums. What was
  * shown is hashed before it is looked for and kept nowhere; every look-up is audited, found or not.
@@ -69,12 +58,14 @@ export async function counterLookup(ctx: Ctx, shown: Presented): Promise<{ found
 async function whoShows(ctx: Ctx, { kind, number }: Presented): Promise<number | undefined> {
   const { db, keyring } = ctx
   if (kind === 'phone') return await presentedCustomer(db, 'phone', [...keyring.blinds('phone', normalPhone(number))])
-  if (kind === 'document')
+  if (kind === 'document') {
+    const { documentTypes } = await conductOn(db, dayAt(ctx.clock.now()))
     return await presentedCustomer(
       db,
       'document',
       documentTypes.flatMap((type) => [...keyring.blinds('document', documentText(type, number))]),
     )
+  }
   const accounts = await factsFilter(db, 'account', (await businessDate(db)) ?? dayAt(ctx.clock.now()))
   const party = await partyOfAccount(ctx.warehouse, keyring, await readSources(db), normalNumber(number), accounts)
   return party === undefined ? undefined : await customerOfParty(db, party)
@@ -109,7 +100,7 @@ async function readCard(ctx: Ctx, customerId: number, canOpen: boolean): Promise
     branch: customer.branch,
     isOwnBranch: user.scope === 'bank' || user.branches.includes(customer.branchId),
     ...(tier === undefined ? {} : { tier: { key: tier.key, ...tier.label } }),
-    cautions: cautionsOf(facts, today),
+    cautions: cautionsOf(facts, today, await conductOn(db, today)),
     canOpen,
   }
 }

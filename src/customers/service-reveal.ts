@@ -1,13 +1,13 @@
 import { appendAudit } from '../access/service.ts'
+import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import { realClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { type PersonalField, textOf } from './personal.ts'
 import { customerOf, openParty } from './service.ts'
+import { conductOn } from './service-conduct.ts'
 import { lockReveals, readSealed, revealsSince } from './store.ts'
 
-/** Reveals a user may make in an hour (DOMAIN B7). They are counted in the audit, whose time is the wall's: a bank whose day is pinned still counts hours. */
-export const REVEALS_AN_HOUR = 30
 const HOUR_MS = 3_600_000
 const REVEALED = 'customers.field.reveal'
 
@@ -36,7 +36,9 @@ export async function reveal(
   return { field, text }
 }
 
-async function countAgainstHour({ db, user }: Ctx): Promise<void> {
+/** The bank's own limit (DOMAIN B7), counted in the audit, whose time is the wall's: a bank whose day is pinned still counts hours. */
+async function countAgainstHour({ db, user, clock }: Ctx): Promise<void> {
+  const { revealsAnHour } = await conductOn(db, dayAt(clock.now()))
   await lockReveals(db, user.userId)
   const now = realClock.wall()
   const { count, oldest } = await revealsSince(db, {
@@ -44,14 +46,14 @@ async function countAgainstHour({ db, user }: Ctx): Promise<void> {
     action: REVEALED,
     since: new Date(now.getTime() - HOUR_MS),
   })
-  if (count < REVEALS_AN_HOUR) return
+  if (count < revealsAnHour) return
   const seconds = Math.max(1, Math.ceil((oldest.getTime() + HOUR_MS - now.getTime()) / 1000))
   throw new AppError('rate-limited', {
     message: `User ${user.userId} revealed ${count} fields within the hour`,
     userMessage: {
-      zh: `每小时最多还原 ${REVEALS_AN_HOUR} 次，请稍后再试。`,
-      en: `At most ${REVEALS_AN_HOUR} fields may be revealed in an hour. Please try again later.`,
+      zh: `每小时最多还原 ${revealsAnHour} 次，请稍后再试。`,
+      en: `At most ${revealsAnHour} fields may be revealed in an hour. Please try again later.`,
     },
-    data: { limit: REVEALS_AN_HOUR, seconds },
+    data: { limit: revealsAnHour, seconds },
   })
 }

@@ -2,16 +2,9 @@ import { sql } from 'kysely'
 import { type Day, parseDay } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Db } from '../platform/ctx.ts'
-import {
-  ADULT_YEARS,
-  channelBits,
-  channels,
-  classNumbers,
-  CONTACT_DAYS,
-  everyChannel,
-  FREEZE_DAYS_AFTER_CLOSING,
-  holdKinds,
-} from './contact-permission.ts'
+import type { Conduct } from './conduct.ts'
+import { ADULT_YEARS, channelBits, channels, classNumbers, CONTACT_DAYS, everyChannel, holdKinds } from './contact-permission.ts'
+import { readConduct } from './store-conduct.ts'
 
 /** The volatile facts of one customer that gates judge by, as they are in the record at this moment. */
 export type GateFacts = {
@@ -83,7 +76,11 @@ export const assessmentOrder = 'a.assessed_on desc, a.level, a.expires_on, a.aff
  * The statement behind both the freeze and the look-up of one customer, so that they cannot differ: contact-permission.ts in SQL. A text without
  * parameters, for COPY takes none; a day and numbers of ours are all that goes into it. Lists are written as the warehouse reads them.
  */
-export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): string {
+export function gateFactsSelect(
+  asOf: Day,
+  { complaintFreezeDays }: Pick<Conduct, 'complaintFreezeDays'>,
+  customerIds?: readonly number[],
+): string {
   const day = `date '${parseDay(asOf)}'`
   if (customerIds?.some((id) => !Number.isSafeInteger(id)))
     throw new AppError('internal', { message: 'Customer ids are integers' })
@@ -106,7 +103,7 @@ export function gateFactsSelect(asOf: Day, customerIds?: readonly number[]): str
     ) statements group by customer_id
   ), restricted as (
     select m.customer_id, bool_or(kind in (${holdKinds.map((kind) => `'${kind}'`).join(', ')}) and ${inForce}) as held, bool_or(kind = 'guardian' and ${inForce}) as guarded,
-      bool_or(kind = 'complaint-freeze' and (valid_to is null or valid_to + ${FREEZE_DAYS_AFTER_CLOSING} >= ${day})) as frozen,
+      bool_or(kind = 'complaint-freeze' and (valid_to is null or valid_to + ${Number(complaintFreezeDays)} >= ${day})) as frozen,
       coalesce(bit_or(case when channel = 'all' then ${everyChannel} else ${bitOf('channel')} end) filter (where kind = 'do-not-contact' and ${inForce}), 0) as do_not_contact
     from restrictions r join member m using (party_id) where r.valid_from <= ${day} group by m.customer_id
   ), assessed as (
@@ -142,7 +139,8 @@ type Row = Readonly<Record<(typeof gateFactColumns)[number], string | number | n
 /** The gate facts of some customers as the record has them now; those outside of the reader's rows are left out. */
 export async function readGateFacts(db: Db, customerIds: readonly number[], asOf: Day): Promise<readonly GateFacts[]> {
   if (customerIds.length === 0) return []
-  const { rows } = await sql.raw<Row>(`${gateFactsSelect(asOf, customerIds)} order by c.customer_id`).execute(db)
+  const conduct = await readConduct(db, asOf)
+  const { rows } = await sql.raw<Row>(`${gateFactsSelect(asOf, conduct, customerIds)} order by c.customer_id`).execute(db)
   return rows.map(factsOf)
 }
 

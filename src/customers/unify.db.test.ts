@@ -7,6 +7,7 @@ import { type TestStores, testStores } from '../../test/support.ts'
 import { addDays, type Day } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import { beginRun, publishedRun, publishRun, type StepResult } from '../platform/runs.ts'
+import { usualConduct } from './conduct.ts'
 import { consentMask, type ConsentStatement, isUnguardedMinor, type Restriction, standingOf } from './contact-permission.ts'
 import { customersOf } from './identity.ts'
 import { steps } from './jobs.ts'
@@ -230,6 +231,7 @@ describe('the night makes customers of the twelve', () => {
           const standing = standingOf(
             restrictions.filter((one) => one.partyId === customerId),
             day,
+            usualConduct,
           )
           expect([
             day,

@@ -4,6 +4,7 @@ import type { FactsFilter } from '../platform/facts-filter.ts'
 import type { Warehouse } from '../platform/warehouse/open.ts'
 import { carry } from '../platform/warehouse/spool.ts'
 import { CONTACT_DAYS } from './contact-permission.ts'
+import { readConduct } from './store-conduct.ts'
 import { gateFactColumns, gateFactsSelect } from './store-gate-facts.ts'
 
 type Written = { readonly rows: number; readonly checksum: string }
@@ -43,8 +44,9 @@ export async function contactsAmong(warehouse: Warehouse, events: FactsFilter, a
 
 /** Freezes the gate facts of everybody: the record's one statement, through a file. */
 export async function writeGateFacts(db: Db, warehouse: Warehouse, runId: number, asOf: Day): Promise<Written> {
+  const conduct = await readConduct(db, asOf)
   const rows = await carry(db, warehouse, {
-    select: `select ${Number(runId)}, f.* from (${gateFactsSelect(asOf)}) f`,
+    select: `select ${Number(runId)}, f.* from (${gateFactsSelect(asOf, conduct)}) f`,
     into: { table: 'gate_facts', columns: ['run_id', ...gateFactColumns] },
   })
   const cells = gateFactColumns.map((column) => `toString(${column})`).join(", '|', ")

@@ -7,6 +7,7 @@ import { type Field, type Fields, fieldsByKey } from '../kernel/rules/field.ts'
 import { problemsOf } from '../kernel/rules/resolve.ts'
 import { fieldsOf } from '../kernel/rules/rule.ts'
 import type { z } from 'zod'
+import type { Conduct } from '../customers/conduct.ts'
 import type { Product } from '../products/product.ts'
 import { type Script, scriptFor } from '../products/script.ts'
 import { isRegulated } from '../products/suitability.ts'
@@ -44,6 +45,8 @@ export type Ingredients = {
   readonly products: readonly Product[]
   readonly scripts: readonly Script[]
   readonly propensity: PropensityTable
+  /** From this age on staff are told to take special care: the suitability gate must not begin later. */
+  readonly conduct: Pick<Conduct, 'seniorYears'>
   /** The features rules may ask about. */
   readonly features: readonly Field[]
 }
@@ -76,6 +79,7 @@ export function makeBundle(from: Ingredients): Bundle {
       ...(offer.because === undefined ? [] : featuresIn(offer.because)),
     ]),
   )
+  checkSeniorAge(from)
   const [arbitration] = from.arbitration
   if (arbitration === undefined) throw new AppError('bad-definition', { message: 'No arbitration is in force' })
   const { v: _v, ...weights } = read('arbitration', arbitrationBody, arbitration)
@@ -190,6 +194,14 @@ function bundleTreatment(
     bad('treatment', item.key, `offer: there is no offer "${body.offer}" in force`)
   const channel = channels.get(body.channel) ?? bad('treatment', item.key, `channel: "${body.channel}" is not set up`)
   return { ...body, key: item.key, version: item.version, minutes: body.minutes ?? channel.minutes, carriedBy: channel.carriedBy }
+}
+
+/** What the gate does and what staff are told must be one age: the caution beside a customer's name promises the procedure that the gate enforces. */
+function checkSeniorAge({ gates: given, conduct }: Ingredients): void {
+  const body = given.find(({ key }) => key === 'suitability')?.body
+  const age = typeof body === 'object' && body !== null && 'seniorAge' in body ? body.seniorAge : undefined
+  if (age !== undefined && age !== conduct.seniorYears)
+    bad('gate', 'suitability', `seniorAge: ${String(age)}, but the bank's conduct says ${conduct.seniorYears}`)
 }
 
 type Bindable = {

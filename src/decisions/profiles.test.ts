@@ -226,7 +226,13 @@ describe('a policy that does not fit together is refused, with the definition an
       { matrix: [1, 3, 3, 4, 5] },
       /Gate "suitability": matrix\.1: capacity C2 holds R2 at most, not R3/,
     ],
-    ['seniors from 70 on', 'suitability', { seniorAge: 70 }, /seniorAge: 70 is more than 65/],
+    [
+      'another age than staff are told',
+      'suitability',
+      { seniorAge: 60 },
+      /gate "suitability": seniorAge: 60, but the bank's conduct says 65/,
+    ],
+    ['seniors from 70 on', 'suitability', { seniorAge: 70 }, /seniorAge: 70/],
     ['a call for a meeting', 'suitability', { meetingChannels: ['visit', 'phone'] }, /meetingChannels: nobody is met by phone/],
     ['uncertified callers', 'seller-certified', { channels: ['visit'] }, /channels: phone cannot be left out/],
   ] as const)('below the law: %s', (_what, key, change, message) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { conductKind, conductOf } from '../customers/conduct.ts'
 import { calendars } from '../kernel/calendar.ts'
 import { type Day, parseDay } from '../kernel/day.ts'
 import { storedInstallation } from '../kernel/installation.ts'
@@ -47,6 +48,7 @@ export function shippedBundle(
       products: rows(join(files.catalogue, 'product.csv')).map((row) => productOf(row)),
       scripts: rows(join(files.catalogue, 'script.csv')).map((row) => scriptOf(row)),
       propensity: given.propensity ?? { bankPpm: 20_000, cells: {} },
+      conduct: conductOf(of(conductKind)),
       features: given.features,
     }),
   )

@@ -1,3 +1,4 @@
+import { conductOn } from '../customers/service-conduct.ts'
 import { fieldsForRules } from '../features/service.ts'
 import { calendars } from '../kernel/calendar.ts'
 import { type Day, dayAt } from '../kernel/day.ts'
@@ -63,6 +64,7 @@ export async function bundleInForce(
     products: await catalogueOf(db),
     scripts: await scriptsOf(db),
     propensity: await propensity(tiers, keys),
+    conduct: await conductOn(db, asOf),
     features: [...fields.values()],
   })
 }
