@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type pg from 'pg'
 import { AppError } from '../../kernel/errors.ts'
+import { sha256Of } from '../../kernel/ids.ts'
 import type { Config } from '../../platform/config.ts'
+import { earlierForms, readMasterKeys } from '../../platform/crypto/master-keys.ts'
 import type { Log } from '../../platform/log.ts'
 import { copyPieces } from '../../platform/postgres/copy.ts'
 import { migrateRecord } from '../../platform/postgres/migrate.ts'
@@ -61,6 +63,12 @@ async function placeKeys(config: Config, folder: string, manifest: Manifest): Pr
   }
   const sha256 = existsSync(target) ? (await fingerprint(target)).sha256 : undefined
   if (sha256 === manifest.keySha256) return
+  // A backup from before a rotation: the file has the keys of that day, and newer ones.
+  if (
+    existsSync(target) &&
+    earlierForms(readMasterKeys(target, new Date())).some((text) => sha256Of(text) === manifest.keySha256)
+  )
+    return
   throw new AppError('precondition-failed', {
     message: `The master keys of the backup are not at ${target}`,
     userMessage: {

@@ -3,7 +3,9 @@ import { backup } from './backup.ts'
 import { demo } from './demo.ts'
 import { explain } from './explain.ts'
 import { importFiles } from './import.ts'
+import { keys } from './keys.ts'
 import { night } from './night.ts'
+import { quarantine } from './quarantine.ts'
 import { replay } from './replay.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
@@ -11,4 +13,17 @@ import { user } from './user.ts'
 import type { Verb } from './verb.ts'
 
 /** The commands of `zhike`, in the order `--help` lists them. */
-export const verbs: readonly Verb[] = [importFiles, night, serve, demo, explain, replay, backup, restore, audit, user]
+export const verbs: readonly Verb[] = [
+  importFiles,
+  quarantine,
+  night,
+  serve,
+  demo,
+  explain,
+  replay,
+  backup,
+  restore,
+  audit,
+  keys,
+  user,
+]

@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { keyringOf, openFields, openKeyring, sealFields } from './keyring.ts'
-import { type MasterKeys, readMasterKeys, rotated } from './master-keys.ts'
+import { earlierForms, type MasterKeys, readMasterKeys, replaceMasterKeys, rotated } from './master-keys.ts'
 import { kidOf } from './suite.ts'
 
 const now = new Date('2026-10-16T10:00:00+08:00')
@@ -29,6 +29,27 @@ test('a key file that others can read is refused', () => {
   readMasterKeys(file, now)
   chmodSync(file, 0o640)
   expect(() => readMasterKeys(file, now)).toThrow(/open\.key can be read by others \(mode 640\): run chmod 600/)
+})
+
+test('a rotated file is put in place whole, knows what it was before, and is not written over somebody else’s change', () => {
+  const file = join(folder, 'rotated.key')
+  const first = readMasterKeys(file, now)
+  const text = readFileSync(file, 'utf8')
+  const second = rotated(first, 'wrapping', now)
+  replaceMasterKeys(file, first, second, now)
+  expect([readMasterKeys(file, now), earlierForms(second)]).toEqual([second, [text]])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(() => replaceMasterKeys(file, first, rotated(first, 'wrapping', now), now)).toThrow('changed by somebody else')
+  expect(readMasterKeys(file, now)).toEqual(second)
+})
+
+test('a process takes up a key that another one added when it meets what was sealed with it', () => {
+  const file = join(folder, 'shared.key')
+  const [server, command] = [openKeyring(file, 'aes', now, 3_600_000), openKeyring(file, 'aes', now)]
+  const before = readMasterKeys(file, now)
+  replaceMasterKeys(file, before, rotated(before, 'wrapping', now), now)
+  const moved = command.rewrap(server.sealText('五'))
+  expect([kidOf(moved), server.openText(moved), kidOf(server.sealText('六'))]).toEqual([2, '五', 2])
 })
 
 test('a party’s fields open with its own key alone, which is stored wrapped', () => {

@@ -1,5 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -29,6 +43,45 @@ export function readMasterKeys(file: string, now: Date): MasterKeys {
   return parsed.data
 }
 
+/**
+ * Puts changed keys in place of the file: whole and on the disk before anything can be sealed with them, for a key that is lost takes with it all it sealed.
+ * The file must still say what the change was made from.
+ */
+export function replaceMasterKeys(file: string, before: MasterKeys, after: MasterKeys, now: Date): void {
+  if (JSON.stringify(readMasterKeys(file, now)) !== JSON.stringify(before))
+    throw new Error(`${file} was changed by somebody else meanwhile: nothing was written`)
+  const draft = `${file}.${process.pid}`
+  rmSync(draft, { force: true })
+  const handle = openSync(draft, 'wx', 0o600)
+  try {
+    writeFileSync(handle, textOf(after))
+    fchmodSync(handle, 0o600)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(draft, file)
+  const folder = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+/** The texts the file had before each of its newer wrapping keys was added: what a backup of those days knows it by. */
+export function earlierForms(keys: MasterKeys): readonly string[] {
+  return keys.wrapping.slice(1).map((_, i) => textOf({ ...keys, wrapping: keys.wrapping.slice(0, i + 1) }))
+}
+
+const textOf = (keys: MasterKeys): string => `${JSON.stringify(keys, null, 2)}\n`
+
+/** Takes wrapping keys out that nothing is sealed with any more; the newest stays whatever is asked. */
+export function retired(keys: MasterKeys, kids: readonly number[]): MasterKeys {
+  const newest = Math.max(...keys.wrapping.map((each) => each.kid))
+  return { ...keys, wrapping: keys.wrapping.filter((each) => each.kid === newest || !kids.includes(each.kid)) }
+}
+
 /** Adds a new newest key of a kind; older ones stay, for what they sealed. */
 export function rotated(keys: MasterKeys, kind: 'wrapping' | 'blind', now: Date): MasterKeys {
   const kid = Math.max(...keys[kind].map((each) => each.kid)) + 1
@@ -44,7 +97,7 @@ function makeFile(file: string, now: Date): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const keys: MasterKeys = { v: 1, wrapping: [newKey(1, 32, now)], blind: [newKey(1, 32, now)], token: [newKey(1, 16, now)] }
   const draft = `${file}.${process.pid}`
-  writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 })
+  writeFileSync(draft, textOf(keys), { mode: 0o600 })
   chmodSync(draft, 0o600)
   try {
     linkSync(draft, file)

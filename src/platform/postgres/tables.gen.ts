@@ -295,6 +295,17 @@ export interface LandingProduct {
   is_private: Generated<boolean>
 }
 
+export interface LandingQualifiedInvestor {
+  party_id: number
+  verified_on: string
+  run_id: number
+  valid_to: string
+  basis: string
+  experience_years: number
+  absent_on: string | null
+  absent_from: string | null
+}
+
 export interface LandingRestriction {
   restriction_token: Buffer
   run_id: number
@@ -462,6 +473,44 @@ export interface Products {
   is_private: boolean
 }
 
+export interface QualifiedInvestors {
+  party_id: number
+  verified_on: string
+  valid_to: string
+  basis: string
+  experience_years: number
+  recorded_at: Date
+  withdrawn_on: string | null
+  withdrawn_by: string | null
+}
+
+export interface QuarantineFiles {
+  run_id: number
+  file: string
+  feed: string
+  mapping: unknown
+}
+
+export interface QuarantineReplays {
+  replay_id: GeneratedAlways<number>
+  run_id: number
+  file: string
+  sha256: Buffer
+  sealed: Buffer | null
+  asked_by: string
+  asked_at: Date
+  status: string
+  owner: Generated<string>
+  heartbeat_at: Date | null
+  replayed_run: number | null
+  rows_given: Generated<number>
+  rows_taken: Generated<number>
+  rows_refused: Generated<number>
+  rows_before: Generated<number>
+  error: unknown
+  finished_at: Date | null
+}
+
 export interface QuarantineRows {
   quarantine_id: GeneratedAlways<number>
   run_id: number
@@ -475,6 +524,7 @@ export interface QuarantineRows {
   row_sealed: Buffer | null
   fixed_at: Date | null
   replayed_run: number | null
+  replay_id: number | null
 }
 
 export interface Responses {
@@ -497,6 +547,7 @@ export interface Responses {
   withdrawn: Generated<boolean>
   recorded_at: Date
   business_date: string
+  inbound: Generated<boolean>
 }
 
 export interface Restrictions {
@@ -559,6 +610,19 @@ export interface Scripts {
   approved_on: string | null
   valid_from: string
   valid_to: string | null
+}
+
+export interface SealedByInstallation {
+  of_table: string
+  of_column: string
+}
+
+export interface SearchTokens {
+  party_id: number
+  run_id: number
+  made_with: number
+  rule: number
+  tokens: number[]
 }
 
 export interface Sessions {
@@ -637,6 +701,8 @@ export interface Tasks {
   created_at: Date
   updated_at: Date
   tier_key: Generated<string>
+  denied: unknown
+  customer_owner_id: Generated<number>
 }
 
 export interface UserRoles {
@@ -692,6 +758,7 @@ export interface Tables {
   landing_organisation: LandingOrganisation
   landing_party: LandingParty
   landing_product: LandingProduct
+  landing_qualified_investor: LandingQualifiedInvestor
   landing_restriction: LandingRestriction
   landing_risk_assessment: LandingRiskAssessment
   landing_script: LandingScript
@@ -708,6 +775,9 @@ export interface Tables {
   policy_bundles: PolicyBundles
   preferences: Preferences
   products: Products
+  qualified_investors: QualifiedInvestors
+  quarantine_files: QuarantineFiles
+  quarantine_replays: QuarantineReplays
   quarantine_rows: QuarantineRows
   responses: Responses
   restrictions: Restrictions
@@ -715,6 +785,8 @@ export interface Tables {
   run_slices: RunSlices
   runs: Runs
   scripts: Scripts
+  sealed_by_installation: SealedByInstallation
+  search_tokens: SearchTokens
   sessions: Sessions
   staff: Staff
   staff_certificates: StaffCertificates
