@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { endpoint } from '../kernel/contract.ts'
+import { id32, id32InUrl, maxId, text } from '../kernel/input.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
 import { contactOutcomes, nextSteps, personalChannels, preferenceKinds } from './outcomes-of-contact.ts'
 
 const day = z.iso.date()
 const label = z.object({ zh: z.string(), en: z.string() })
 const named = label.extend({ key: z.string() })
-const id = z.coerce.number().int().positive()
+const id = id32InUrl
 const status = z.enum(['open', 'done', 'expired', 'cancelled'])
 const numbers = z.record(z.string(), z.union([z.number(), z.string()]))
 
@@ -34,6 +35,8 @@ export const taskRow = z.object({
   ownerStaffId: z.int(),
   ownerName: z.string(),
   lastContact: z.object({ on: day, channel: z.string(), outcome: named }).optional(),
+  /** The gate that stops the contact at this moment, in its words; offer, reasons and sums are hidden then. `passes`: another day, or a colleague, may still make it. */
+  denied: z.object({ gate: named, sentence: label, passes: z.boolean() }).optional(),
 })
 export type TaskRow = z.output<typeof taskRow>
 
@@ -49,6 +52,8 @@ export const responseRow = z.object({
   note: z.string().optional(),
   staffName: z.string(),
   recordedAt: z.iso.datetime(),
+  /** It was the customer who came or called. */
+  inbound: z.boolean(),
   withdrawn: z.boolean(),
   counteredBy: z.int().optional(),
   /** Recorded today, still in force and by the reader: it can be corrected. */
@@ -67,6 +72,8 @@ export const today = z.object({
   businessDate: day.optional(),
   items: z.array(taskRow),
   done: z.array(taskRow.extend({ response: responseRow })),
+  /** Stopped by a policy today, after they were issued. */
+  stopped: z.array(taskRow),
   summary: z.object({ open: z.int(), done: z.int(), overdue: z.int(), minutesPlanned: z.int(), minutesCapacity: z.int() }),
   empty: empty.optional(),
 })
@@ -88,14 +95,16 @@ const recorded = {
   outcome: z.enum(contactOutcomes.keys),
   nextStep: z.enum(nextSteps.keys).default('none'),
   nextOn: day.optional(),
-  preference: z.strictObject({ kind: z.enum(preferenceKinds.keys), value: z.string().min(1).max(40) }).optional(),
+  preference: z.strictObject({ kind: z.enum(preferenceKinds.keys), value: text(40) }).optional(),
+  /** The customer came or called: no gate is asked and no cap counts it. */
+  inbound: z.boolean().default(false),
   /** Kept sealed: the words of a customer are nobody's search index. */
-  note: z.string().max(500).optional(),
+  note: text(500, 0).optional(),
 }
 export const newResponse = z.strictObject(recorded)
 export type NewResponse = z.output<typeof newResponse>
 export const correction = z.strictObject({
-  reason: z.string().min(2).max(200),
+  reason: text(200, 2),
   withdraw: z.boolean().default(false),
   response: newResponse.optional(),
 })
@@ -139,8 +148,8 @@ export const endpoints = [
     query: z.object({
       owner: id.optional(),
       status: z.enum(['open', 'overdue', 'all']).default('open'),
-      channel: z.string().optional(),
-      class: z.string().optional(),
+      channel: text(40).optional(),
+      class: text(40).optional(),
     }),
     response: today,
   }),
@@ -209,7 +218,7 @@ export const endpoints = [
     summary: { zh: '网点的待办任务', en: 'The open tasks of a branch' },
     query: pageQuery.extend({
       branch: id.optional(),
-      owner: z.coerce.number().int().min(0).optional(),
+      owner: z.coerce.number().int().min(0).max(maxId).optional(),
       overdue: z.stringbool().optional(),
     }),
     response: pageOf(taskRow),
@@ -222,9 +231,9 @@ export const endpoints = [
     subject: 'branch',
     summary: { zh: '在网点内改派任务', en: 'Hand tasks to another member of the branch' },
     body: z.strictObject({
-      taskIds: z.array(z.int().positive()).min(1).max(200),
-      toStaffId: z.int().positive(),
-      reason: z.string().min(2).max(200),
+      taskIds: z.array(id32).min(1).max(200),
+      toStaffId: id32,
+      reason: text(200, 2),
     }),
     response: z.object({ moved: z.int() }),
   }),

@@ -4,6 +4,7 @@ import { contactEvents, eventIdOf } from './contact-event.ts'
 const facts = {
   responseId: 7,
   channel: 'phone',
+  inbound: false,
   contentClass: 'service',
   outcome: 'interested',
   offerKey: 'deposit-maturity',
@@ -34,4 +35,13 @@ test('speaking with a customer is a contact and a response, in codes', () => {
 test('a call nobody answered is a contact and no response', () => {
   const events = contactEvents({ ...facts, outcome: 'not-reached' })
   expect(events.map((event) => [event.body.kind, event.body.attributes.positive])).toEqual([['contact', '0']])
+})
+
+test('a customer who came by was not contacted: a response without an offer', () => {
+  const [only, ...others] = contactEvents({ ...facts, channel: 'visit', inbound: true })
+  expect(others).toEqual([])
+  expect([only?.body.kind, only?.body.attributes]).toEqual([
+    'response',
+    { channel: 'visit', class: 'service', outcome: 'interested', inbound: '1', positive: '1' },
+  ])
 })

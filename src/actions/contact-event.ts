@@ -5,6 +5,8 @@ import { contactOutcomes } from './outcomes-of-contact.ts'
 export type ContactFacts = {
   readonly responseId: number
   readonly channel: string
+  /** The customer came or called. */
+  readonly inbound: boolean
   readonly contentClass: string
   readonly outcome: string
   readonly offerKey: string
@@ -24,10 +26,18 @@ export function eventIdOf(kind: Kind, responseId: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-/** The timeline events of a result: codes only. Whether it was positive is said here, so that a later change of the list does not rewrite history. */
+/**
+ * The timeline events of a result: codes only. Whether it was positive is said here, so that a later change of the list does not rewrite history. Where the customer
+ * came by, the bank contacted nobody: there is a response alone, and it names no offer, for it says nothing of how well asking works.
+ */
 export function contactEvents(facts: ContactFacts) {
   const outcome = contactOutcomes.find(facts.outcome)
-  const kinds: readonly Kind[] = outcome?.effective === true ? contactEventKinds : ['contact']
+  const kinds = facts.inbound ? (['response'] as const) : outcome?.effective === true ? contactEventKinds : (['contact'] as const)
+  const offered = {
+    offer: facts.offerKey,
+    ...(facts.product === undefined ? {} : { product: facts.product }),
+    ...(facts.tierKey === '' ? {} : { tier: facts.tierKey }),
+  }
   return kinds.map((kind) => ({
     eventId: eventIdOf(kind, facts.responseId),
     topic: 'timeline',
@@ -40,9 +50,7 @@ export function contactEvents(facts: ContactFacts) {
         channel: facts.channel,
         class: facts.contentClass,
         outcome: facts.outcome,
-        offer: facts.offerKey,
-        ...(facts.product === undefined ? {} : { product: facts.product }),
-        ...(facts.tierKey === '' ? {} : { tier: facts.tierKey }),
+        ...(facts.inbound ? { inbound: '1' } : offered),
         positive: outcome?.positive === true ? '1' : '0',
       },
     },

@@ -1,6 +1,7 @@
 import type { Bundle } from '../decisions/bundle-shape.ts'
 import type { IssuedInputs, Outcome } from '../decisions/issued.ts'
-import { bundleOf, decisionsInForce, issuedBy, releaseContact } from '../decisions/service.ts'
+import { bundleOf, decisionsInForce, issuedBy } from '../decisions/service.ts'
+import { releaseContacts } from '../decisions/service-ledger.ts'
 import { tierSchemeOf } from '../features/service.ts'
 import { tierCodes } from '../features/tier-scheme.ts'
 import type { JobCtx } from '../platform/ctx.ts'
@@ -19,7 +20,7 @@ async function makeTasks(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   const at = ctx.clock.now()
   const { expired } = await ctx.slice(async (db) => {
     const closed = await expireTasks(db, step.businessDate, at)
-    for (const contactId of closed.contactIds) await releaseContact(db, contactId, at)
+    await releaseContacts(db, closed.contactIds, at)
     return closed
   })
   const tiers = await ctx.slice(async (db) => tierCodes(await tierSchemeOf(db, step.businessDate)))

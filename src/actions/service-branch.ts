@@ -8,6 +8,7 @@ import { businessDate } from '../platform/runs.ts'
 import type { branchOverview, TaskRow } from './api.ts'
 import { contactOutcomes } from './outcomes-of-contact.ts'
 import { langOf, rowsOf } from './service.ts'
+import { asOfNow } from './service-stop.ts'
 import {
   branchLoad,
   branchUnits,
@@ -103,7 +104,8 @@ export async function branchTasksOf(
     ownerStaffId: query.owner,
     overdueOn: query.overdue === true ? today : undefined,
   }
-  const tasks = await listTasks(ctx.db, filter, today, { limit: query.size, offset: offsetOf(query) })
+  const listed = await asOfNow(ctx, await listTasks(ctx.db, filter, today, { limit: query.size, offset: offsetOf(query) }))
+  const tasks = listed.filter(({ status }) => status === 'open')
   const show = await rowsOf(ctx, tasks)
   return { items: tasks.map(show), page: query.page, size: query.size, total: await countTasks(ctx.db, filter) }
 }

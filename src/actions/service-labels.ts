@@ -27,6 +27,7 @@ export async function labelsFor(db: Db, tasks: readonly TaskRecord[]): Promise<L
       return tier === undefined ? undefined : { zh: tier.zh, en: tier.en }
     },
     trigger: (key) => triggers.find(key)?.label ?? asItIs(key),
+    gate: gateLabel,
   }
 }
 

@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import type { responseRow, taskDetail, TaskRow, today } from './api.ts'
 import { gateLabel, labelsFor, scriptOf } from './service-labels.ts'
 import { openNote } from './service-notes.ts'
+import { asOfNow, openTask } from './service-stop.ts'
 import { type LastContact, lastContacts, type ResponseRecord, responsesOfCustomer, responsesOfTasks } from './store-responses.ts'
 import {
   canSeeCustomer,
@@ -48,12 +49,19 @@ export async function todayOf(ctx: Ctx, query: TodayQuery): Promise<z.output<typ
     contentClass: query.class,
     overdueOn: query.status === 'overdue' ? day : undefined,
   }
-  const open = await listTasks(db, filter, day, { limit: LIST_LIMIT, offset: 0 })
-  const done = await listTasks(db, { ownerStaffId: owner, statuses: ['done'], since: instantAt(day, '00:00') }, day, {
+  const listed = await asOfNow(ctx, await listTasks(db, filter, day, { limit: LIST_LIMIT, offset: 0 }))
+  // One that was stopped at this very look stands among the stopped; they are read after it.
+  const open = query.status === 'all' ? listed : listed.filter(({ status }) => status === 'open')
+  const since = instantAt(day, '00:00')
+  const stopped = await listTasks(db, { ownerStaffId: owner, statuses: ['cancelled'], since, isDenied: true }, day, {
     limit: LIST_LIMIT,
     offset: 0,
   })
-  const show = await rowsOf(ctx, [...open, ...done])
+  const done = await listTasks(db, { ownerStaffId: owner, statuses: ['done'], since }, day, {
+    limit: LIST_LIMIT,
+    offset: 0,
+  })
+  const show = await rowsOf(ctx, [...open, ...done, ...stopped])
   const entries = await standing(db, done)
   const load = await workload(db, owner, day)
   const published = await businessDate(db)
@@ -66,6 +74,7 @@ export async function todayOf(ctx: Ctx, query: TodayQuery): Promise<z.output<typ
     ...(published === undefined ? {} : { businessDate: published }),
     items: open.map(show),
     done: doneRows,
+    stopped: stopped.map(show),
     summary: {
       open: load.open,
       done: done.length,
@@ -157,21 +166,27 @@ export async function tasksOf(
   if (!(await canSeeCustomer(ctx.db, customerId)))
     throw new AppError('not-found', { message: `Customer ${customerId} not found` })
   const day = dayAt(ctx.clock.now())
-  const open = await openTasksOfCustomer(ctx.db, customerId, day)
+  const listed = await asOfNow(ctx, await openTasksOfCustomer(ctx.db, customerId, day))
+  const open = listed.filter(({ status }) => status === 'open')
   const show = await rowsOf(ctx, open)
   const entries = await responsesOfCustomer(ctx.db, customerId, LATEST_RESPONSES)
   return { open: open.map(show), responses: await shownAll(ctx, entries, day, await businessDate(ctx.db)) }
 }
 
-/** One task with everything its owner needs to do it; `not-found` for what the caller may not see. */
+/**
+ * One task with everything its owner needs to do it; `not-found` for what the caller may not see. To read what to say is to be about to say it: for who works the
+ * task its contact is claimed for today, and where a gate denies it by now, the gate stands in place of offer and script.
+ */
 export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof taskDetail>> {
-  const task = await findTask(ctx.db, taskId)
-  if (task === undefined) throw new AppError('not-found', { message: `Task ${taskId} not found` })
+  const found = await findTask(ctx.db, taskId)
+  if (found === undefined) throw new AppError('not-found', { message: `Task ${taskId} not found` })
+  const task = found.status === 'open' ? await openTask(ctx, found) : found
+  const isShown = task.denied === null
   const show = await rowsOf(ctx, [task])
   const day = dayAt(ctx.clock.now())
   const published = await businessDate(ctx.db)
   const labels = await labelsFor(ctx.db, [task])
-  const script = await scriptOf(ctx.db, task)
+  const script = isShown ? await scriptOf(ctx.db, task) : undefined
   const entries = await responsesOfTasks(ctx.db, [taskId])
   const changes = await changesOfTask(ctx.db, taskId)
   const responses = await shownAll(ctx, entries, day, published)
@@ -188,8 +203,8 @@ export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof 
     ...show(task),
     decisionId: task.decisionId,
     ...(script === undefined ? {} : { script }),
-    gates: task.gates.map((gate) => ({ key: gate.key, label: gateLabel(gate.key), version: gate.version })),
-    runnersUp: task.runnersUp.map((runner) => ({
+    gates: (isShown ? task.gates : []).map((gate) => ({ key: gate.key, label: gateLabel(gate.key), version: gate.version })),
+    runnersUp: (isShown ? task.runnersUp : []).map((runner) => ({
       offer: { key: runner.offerKey, ...labels.offer(runner.offerKey, runner.offerVersion) },
       channel: runner.channel,
       priority: runner.priority,

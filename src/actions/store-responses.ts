@@ -21,6 +21,7 @@ export type ResponseRecord = {
   readonly noteSealed: Buffer | null
   readonly counters: number | null
   readonly counteredBy: number | null
+  readonly inbound: boolean
   readonly withdrawn: boolean
   readonly recordedAt: Date
 }
@@ -29,7 +30,7 @@ const responseColumns = sql`
   r.response_id::int as "responseId", r.task_id::int as "taskId", r.customer_id as "customerId", r.party_id as "partyId", r.branch_id as "branchId",
   r.owner_staff_id as "ownerStaffId", r.user_id as "userId", coalesce(s.name_zh, '') as "staffZh", coalesce(s.name_en, '') as "staffEn",
   r.channel, r.outcome, r.next_step as "nextStep", r.next_on::text as "nextOn", r.preference, r.note_sealed as "noteSealed",
-  r.counters::int as counters, c.response_id::int as "counteredBy", r.withdrawn, r.recorded_at as "recordedAt"`
+  r.counters::int as counters, c.response_id::int as "counteredBy", r.inbound, r.withdrawn, r.recorded_at as "recordedAt"`
 const responseTables = sql`responses r left join staff s on s.staff_id = r.staff_id left join responses c on c.counters = r.response_id`
 
 export type NewResponseRecord = {
@@ -44,6 +45,7 @@ export type NewResponseRecord = {
   readonly staffId: number
   readonly userId: number
   readonly channel: string
+  readonly inbound: boolean
   readonly outcome: string
   readonly nextStep: string
   readonly nextOn?: string | undefined
@@ -59,10 +61,10 @@ export async function insertResponse(db: Db, entry: NewResponseRecord): Promise<
   const { task } = entry
   const found = await sql<{ id: number }>`
     insert into responses (task_id, decision_id, customer_id, party_id, branch_id, owner_staff_id, staff_id, user_id, channel, outcome, next_step, next_on,
-      preference, note_sealed, counters, withdrawn, recorded_at, business_date)
+      preference, note_sealed, counters, withdrawn, inbound, recorded_at, business_date)
     values (${task.taskId}, ${task.decisionId}, ${task.customerId}, ${task.partyId}, ${task.branchId}, ${task.ownerStaffId}, ${entry.staffId}, ${entry.userId},
       ${entry.channel}, ${entry.outcome}, ${entry.nextStep}, ${entry.nextOn ?? null}, ${JSON.stringify(entry.preference ?? {})}::jsonb,
-      ${entry.noteSealed === undefined ? null : Buffer.from(entry.noteSealed)}, ${entry.counters ?? null}, ${entry.withdrawn ?? false}, ${entry.at}, ${entry.businessDate})
+      ${entry.noteSealed === undefined ? null : Buffer.from(entry.noteSealed)}, ${entry.counters ?? null}, ${entry.withdrawn ?? false}, ${entry.inbound}, ${entry.at}, ${entry.businessDate})
     returning response_id::int as id`.execute(db)
   return found.rows[0]?.id ?? 0
 }

@@ -40,10 +40,10 @@ export async function insertTasks(
   const written = await sql`
     insert into tasks (decision_id, run_id, customer_id, party_id, branch_id, owner_staff_id, status, offer_key, offer_version, trigger_key, tier_key, channel,
       content_class, due_on, expires_on, business_date, rank, priority, value_fen, amount_fen, minutes, reasons, script_key, script_version, gates, runners_up,
-      contact_id, created_at, updated_at)
+      contact_id, customer_owner_id, created_at, updated_at)
     select decision_id, ${under.runId}, customer_id, party_id, branch_id, owner_staff_id, 'open', offer_key, offer_version, trigger_key, tier_key, channel,
       content_class, due_on, expires_on, ${under.businessDate}, 0, priority, value_fen, amount_fen, minutes, reasons, script_key, script_version, gates, runners_up,
-      contact_id, ${under.at}, ${under.at}
+      contact_id, owner_staff_id, ${under.at}, ${under.at}
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(decision_id bigint, customer_id int, party_id int, branch_id int, owner_staff_id int, offer_key text,
       offer_version int, trigger_key text, tier_key text, channel text, content_class text, due_on date, expires_on date, priority numeric, value_fen bigint,
       amount_fen bigint, minutes int, reasons jsonb, script_key text, script_version int, gates jsonb, runners_up jsonb, contact_id bigint)

@@ -34,9 +34,13 @@ export type TaskRecord = {
   readonly gates: readonly TaskGate[]
   readonly runnersUp: readonly RunnerUp[]
   readonly contactId: number | null
+  /** What the gate said that stops the contact: kept with a task that was stopped for good, asked anew for an open one. */
+  readonly denied: TaskDenial | null
   readonly createdAt: Date
   readonly updatedAt: Date
 }
+
+export type TaskDenial = { readonly gate: string; readonly zh: string; readonly en: string }
 
 export type TaskReason = {
   readonly key: string
@@ -58,7 +62,7 @@ const taskColumns = sql`
   t.offer_key as "offerKey", t.offer_version as "offerVersion", t.tier_key as "tierKey", t.trigger_key as "triggerKey", t.channel,
   t.content_class as "contentClass", t.due_on::text as "dueOn", t.expires_on::text as "expiresOn", t.business_date::text as "businessDate",
   t.rank, t.value_fen::float8 as "valueFen", t.amount_fen::float8 as "amountFen", t.minutes, t.reasons, t.script_key as "scriptKey",
-  t.script_version as "scriptVersion", t.gates, t.runners_up as "runnersUp", t.contact_id::int as "contactId",
+  t.script_version as "scriptVersion", t.gates, t.runners_up as "runnersUp", t.contact_id::int as "contactId", t.denied,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 /** Which tasks of a list: everything left out does not narrow it. */
@@ -71,6 +75,8 @@ export type TaskFilter = {
   readonly overdueOn?: Day | undefined
   /** Closed tasks: only those touched since. */
   readonly since?: Date | undefined
+  /** Only tasks that a policy stopped. */
+  readonly isDenied?: boolean | undefined
 }
 
 function where(filter: TaskFilter) {
@@ -80,7 +86,8 @@ function where(filter: TaskFilter) {
     and (${filter.channel ?? null}::text is null or t.channel = ${filter.channel ?? null})
     and (${filter.contentClass ?? null}::text is null or t.content_class = ${filter.contentClass ?? null})
     and (${filter.overdueOn ?? null}::date is null or t.due_on < ${filter.overdueOn ?? null})
-    and (${filter.since ?? null}::timestamptz is null or t.updated_at >= ${filter.since ?? null})`
+    and (${filter.since ?? null}::timestamptz is null or t.updated_at >= ${filter.since ?? null})
+    and (not ${filter.isDenied ?? false} or t.denied is not null)`
 }
 
 /** Tasks in the order they are worked: what is due by `today` first, then by priority; ties by id, so that the order never wavers. */

@@ -12,13 +12,31 @@ export type Labels = {
   readonly offer: (key: string, version: number) => Label
   readonly tier: (key: string) => Label | undefined
   readonly trigger: (key: string) => Label
+  readonly gate: (key: string) => Label
 }
 
-/** A task as a list shows it. */
+/** What is shown in place of an offer that a policy stopped: what was to be sold is nobody's business any more. */
+const stoppedOffer = { key: '', zh: '已停止的联系', en: 'Contact stopped' }
+
+/** A task as a list shows it. Where a gate denies it, the gate stands there and nothing of the offer, its reasons or its sums. */
 export function taskRowOf(
   task: TaskRecord,
-  beside: { readonly name: string; readonly last?: LastContact | undefined; readonly labels: Labels; readonly lang: Lang },
+  beside: {
+    readonly name: string
+    readonly last?: LastContact | undefined
+    readonly labels: Labels
+    readonly lang: Lang
+  },
 ): TaskRow {
+  const shown = rowOf(task, beside)
+  if (task.denied === null) return shown
+  const { trigger: _trigger, amountFen: _amount, ...rest } = shown
+  const { gate, zh, en } = task.denied
+  const denied = { gate: { key: gate, ...beside.labels.gate(gate) }, sentence: { zh, en }, passes: task.status === 'open' }
+  return { ...rest, offer: stoppedOffer, reasons: [], valueFen: 0, denied }
+}
+
+function rowOf(task: TaskRecord, beside: Parameters<typeof taskRowOf>[1]): TaskRow {
   const { labels, last, lang } = beside
   const tier = labels.tier(task.tierKey)
   return {
@@ -86,6 +104,7 @@ export function responseRowOf(
     ...(beside.note === undefined ? {} : { note: beside.note }),
     staffName: beside.lang === 'zh' ? entry.staffZh : entry.staffEn,
     recordedAt: entry.recordedAt.toISOString(),
+    inbound: entry.inbound,
     withdrawn: entry.withdrawn,
     ...(entry.counteredBy === null ? {} : { counteredBy: entry.counteredBy }),
     correctable: beside.correctable,

@@ -97,7 +97,10 @@ export function outcomeOf(prepared: Prepared, inputs: IssuedInputs, offerKey: st
   }
 }
 
-/** The gates on the record's present facts: the product as it is in the catalogue now, and the contact cap as the ledger has it, over every window. */
+/**
+ * The gates on the record's present facts: the product as it is in the catalogue now, and the contact cap both as the night counts it on the facts of now and as
+ * the ledger has it, over every window, the other systems' contacts in both.
+ */
 export function recheckOf(prepared: Prepared, inputs: IssuedInputs, treatment: number): readonly Verdict[] {
   const { bundle } = prepared
   const proposal = prepared.proposals[treatment]
@@ -116,7 +119,9 @@ export function recheckOf(prepared: Prepared, inputs: IssuedInputs, treatment: n
     const caps = frequencyCaps(params)
     const next = { channel: proposal.treatment.channel, contentClass: proposal.offer.contentClass, on: bundle.contactOn }
     const reached = capReached(inputs.live.contacts, next, caps)
-    return { gate: gate.key, version, allowed: reached === undefined, evidence: reached ?? { contentClass: next.contentClass } }
+    if (reached !== undefined) return { gate: gate.key, version, allowed: false, evidence: reached }
+    if (judgement.denied) return { gate: gate.key, version, allowed: false, evidence: judgement.evidence }
+    return { gate: gate.key, version, allowed: true, evidence: { contentClass: next.contentClass } }
   })
 }
 

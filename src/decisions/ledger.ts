@@ -1,6 +1,7 @@
 import { addDays, type Day, daysBetween } from '../kernel/day.ts'
+import type { Label } from '../kernel/label.ts'
 import { channelBits, type Channel, classNumbers, type ContentClass, type PastContact } from './facts.ts'
-import { capsFor, type FrequencyCaps } from './gates/frequency-cap.ts'
+import { capsFor, frequencyCap, type FrequencyCaps } from './gates/frequency-cap.ts'
 
 /** A cap that one more contact would exceed: how many the fullest window already holds. */
 export type CapReached = {
@@ -44,11 +45,26 @@ export function fullestWindow(days: readonly Day[], on: Day, length: number): nu
   return most
 }
 
-/** A ledger row as caps count it. */
+/** A contact as it is stored, by us or by another system of the bank, as caps count it. A class that nobody told counts as marketing, as in the freeze. */
 export function asPast(row: { readonly on: Day; readonly channel: string; readonly contentClass: string }): PastContact {
   return {
     on: row.on,
     channel: channelBits[row.channel as Channel] ?? 0,
-    contentClass: classNumbers[row.contentClass as ContentClass] ?? 0,
+    contentClass: classNumbers[row.contentClass as ContentClass] ?? classNumbers.marketing,
   }
+}
+
+/** A contact around a day, with its place in the ledger; null for one of another system. */
+export type ContactAround = PastContact & { readonly contactId: number | null }
+
+/** The contacts as caps count them, without those that are asked about themselves. Plain: an issued decision keeps it. */
+export function countedContacts(around: readonly ContactAround[], except?: number | null): readonly PastContact[] {
+  return around
+    .filter(({ contactId }) => contactId === null || contactId !== except)
+    .map(({ on, channel, contentClass }) => ({ on, channel, contentClass }))
+}
+
+/** A full cap in a sentence, as the frequency gate says it. */
+export function capSentence({ channel, seen, limit, days }: CapReached): Label {
+  return frequencyCap.explain({ denied: true, evidence: { channel, seen, limit, days } })
 }

@@ -7,17 +7,19 @@ import { emitAll } from '../platform/outbox.ts'
 import type { StepResult, StepRun } from '../platform/runs.ts'
 import { catalogueOf } from '../products/service.ts'
 import { decideOne, type Prepared, prepareBundle } from './decide-one.ts'
-import { type DecisionInputs, keptFacts } from './facts.ts'
+import { type DecisionInputs, keptFacts, type PastContact } from './facts.ts'
 import type { Verdict } from './gates/gate.ts'
 import { type IssuedInputs, type Outcome, outcomeOf } from './issued.ts'
 import { occasionOf } from './occasion.ts'
 import { featuresRead } from './bundle.ts'
+import { countedContacts } from './ledger.ts'
+import { capsOf } from './service.ts'
+import { reserveLocked } from './service-ledger.ts'
 import { type DecideRun, decideRun, findBundle, type PlannedAction, planCounts, settlePlan, waitingPlan } from './store.ts'
 import type { BundleOffer } from './bundle-shape.ts'
 import {
   contactsAroundAll,
   findIssues,
-  insertContacts,
   insertIssued,
   issuedChecksum,
   issueKey,
@@ -94,7 +96,8 @@ async function issueRound(
   const { bundle } = frame.prepared
   const ids = orders.map(({ inputs }) => inputs.customerId)
   const facts = await factsNowOf(db, ids, bundle.contactOn)
-  const contacts = await contactsAroundAll(db, ids, bundle.contactOn)
+  const around = await contactsAroundAll(db, ids, bundle.contactOn)
+  const counted = new Map(ids.map((id) => [id, countedContacts(around.get(id) ?? [])]))
   const before = await findIssues(db, frame.runId, ids)
   const products = new Map((await catalogueOf(db)).map((product) => [product.code, product]))
   const sendAt = frame.isImmediate === true ? frame.at.toISOString() : null
@@ -117,7 +120,7 @@ async function issueRound(
       const inputs: IssuedInputs = {
         v: 1,
         ...order.inputs,
-        live: { facts: keptFacts(live), contacts: contacts.get(customerId) ?? [], product, sendAt },
+        live: { facts: keptFacts(live), contacts: counted.get(customerId) ?? [], product, sendAt },
       }
       const outcome = outcomeOf(frame.prepared, inputs, order.offerKey, order.treatmentKey)
       const denial = outcome.recheck.find(({ allowed }) => !allowed)
@@ -125,12 +128,17 @@ async function issueRound(
       else results.set(order, { state: 'refused', by: denial.gate, verdict: denial })
     }
   }
-  for (const [order, result] of await writePassed(db, frame, passed)) results.set(order, result)
+  for (const [order, result] of await writePassed(db, frame, passed, counted)) results.set(order, result)
   return results
 }
 
 /** Writes decision, reserved contact and timeline event of every order that passed. */
-async function writePassed(db: Db, frame: IssueFrame, passed: readonly Passed[]): Promise<Verdicts> {
+async function writePassed(
+  db: Db,
+  frame: IssueFrame,
+  passed: readonly Passed[],
+  counted: ReadonlyMap<number, readonly PastContact[]>,
+): Promise<Verdicts> {
   if (passed.length === 0) return new Map()
   const { bundle } = frame.prepared
   const issued = await insertIssued(
@@ -163,19 +171,28 @@ async function writePassed(db: Db, frame: IssueFrame, passed: readonly Passed[])
     const decisionId = issued.get(one.customer.customerId)
     return decisionId === undefined ? [] : [{ ...one, decisionId }]
   })
-  await insertContacts(
+  const reserved = await reserveLocked(
     db,
-    written.map(({ order, customer, offer, decisionId }) => ({
-      customer,
-      partyId: customer.customerId,
+    written.map(({ order, customer: { customerId }, offer, decisionId }) => ({
+      customerId,
+      partyId: customerId,
       channel: channelOf(frame.prepared, order.treatmentKey),
       contentClass: offer.contentClass,
       onDay: bundle.contactOn,
       expiresOn: offer.expiresOn,
       decisionId,
-      at: frame.at,
     })),
+    { customers: written.map(({ customer }) => customer), counted },
+    capsOf(bundle),
+    frame.at,
   )
+  for (const [customerId, result] of reserved) {
+    if ('reached' in result)
+      throw new AppError('internal', {
+        message: `Customer ${customerId} passed the frequency gate under a lock and found the ledger full`,
+        data: { customerId, ...result.reached },
+      })
+  }
   await emitAll(
     db,
     written.map(({ customer, outcome }) => timelineOf(frame, customer.customerId, outcome)),

@@ -1,7 +1,7 @@
 import { conductOn } from '../customers/service-conduct.ts'
 import { fieldsForRules } from '../features/service.ts'
 import { calendars } from '../kernel/calendar.ts'
-import { type Day, dayAt } from '../kernel/day.ts'
+import type { Day } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Db } from '../platform/ctx.ts'
 import { definitionsInForce } from '../platform/definitions.ts'
@@ -9,23 +9,10 @@ import { installationOn } from '../platform/installation.ts'
 import { catalogueOf, scriptsOf } from '../products/service.ts'
 import { makeBundle } from './bundle.ts'
 import type { Bundle, PropensityTable } from './bundle-shape.ts'
-import type { Channel, ContentClass } from './facts.ts'
 import { type FrequencyCaps, frequencyCaps } from './gates/frequency-cap.ts'
 import { contactHours } from './gates/hours.ts'
-import { capReached, type CapReached } from './ledger.ts'
 import { decideRun, findBundle } from './store.ts'
-import {
-  contactsAround,
-  type ContactRecord,
-  findContact,
-  findIssued,
-  insertContact,
-  type IssuedRecord,
-  issuedOfRun,
-  lockCustomer,
-  markCommitted,
-  markReleased,
-} from './store-issued.ts'
+import { findIssued, type IssuedRecord, issuedOfRun } from './store-issued.ts'
 
 export type { IssuedRecord }
 
@@ -96,59 +83,4 @@ export async function issuedBy(
 /** A bundle's contact caps. */
 export function capsOf(bundle: Bundle): FrequencyCaps {
   return frequencyCaps(bundle.gates.find(({ key }) => key === 'frequency-cap')?.params)
-}
-
-export type Reservation = {
-  readonly customerId: number
-  readonly partyId: number
-  readonly channel: Channel
-  readonly contentClass: ContentClass
-  readonly onDay: Day
-  readonly expiresOn: Day
-  readonly decisionId?: number
-}
-
-/**
- * Reserves a contact, or says which cap is full. The customer's row is locked first, so that of any number of campaigns that ask at once no two see the
- * same room; the lock goes with the caller's transaction. A customer outside of the caller's rows is `not-found`.
- */
-export async function reserveContact(
-  db: Db,
-  want: Reservation,
-  caps: FrequencyCaps,
-  at: Date,
-): Promise<{ readonly contactId: number } | { readonly reached: CapReached }> {
-  const customer = await lockCustomer(db, want.customerId)
-  if (customer === undefined)
-    throw new AppError('not-found', { message: `Customer ${want.customerId} is not among the rows of this transaction` })
-  const contacts = await contactsAround(db, want.customerId, want.onDay)
-  const reached = capReached(contacts, { channel: want.channel, contentClass: want.contentClass, on: want.onDay }, caps)
-  if (reached !== undefined) return { reached }
-  return { contactId: await insertContact(db, { ...want, customer, decisionId: want.decisionId, at }) }
-}
-
-/**
- * Counts a contact that was made, on the day and through the channel it was. What happened is never refused, a contact over a cap neither; whether
- * one may be made is asked before (`reserveContact`, and the gates again at send).
- */
-export async function commitContact(
-  db: Db,
-  contactId: number,
-  made: { readonly channel: Channel; readonly at: Date },
-): Promise<void> {
-  const contact = await ownContact(db, contactId)
-  await lockCustomer(db, contact.customerId)
-  await markCommitted(db, contactId, { on: dayAt(made.at), channel: made.channel, at: made.at })
-}
-
-/** Gives a reserved contact back: the task expired or was withdrawn before anybody called. A contact that was made stays counted. Answers whether it was given back. */
-export async function releaseContact(db: Db, contactId: number, at: Date): Promise<boolean> {
-  await ownContact(db, contactId)
-  return await markReleased(db, contactId, at)
-}
-
-async function ownContact(db: Db, contactId: number): Promise<ContactRecord> {
-  const contact = await findContact(db, contactId)
-  if (contact === undefined) throw new AppError('not-found', { message: `Contact ${contactId} is not among the reader's rows` })
-  return contact
 }

@@ -1,52 +1,54 @@
 import { sql } from 'kysely'
 import type { Day } from '../kernel/day.ts'
 import type { Db } from '../platform/ctx.ts'
-import type { Channel, ContentClass, PastContact } from './facts.ts'
-import { asPast, longestWindow } from './ledger.ts'
+import { type Channel, channels, type ContentClass, type Hit } from './facts.ts'
+import { asPast, type ContactAround, longestWindow } from './ledger.ts'
 
 /** The customer as issuing needs it, its row locked until the transaction ends: whoever else would contact this customer waits here. */
 export type LockedCustomer = { readonly customerId: number; readonly branchId: number; readonly ownerStaffId: number }
 
-/** Locks a customer's row; undefined when it does not exist or lies outside of the rows of the transaction. */
-export async function lockCustomer(db: Db, customerId: number): Promise<LockedCustomer | undefined> {
+const lockedColumns = sql`c.customer_id as "customerId", c.branch_id as "branchId", c.owner_staff_id as "ownerStaffId"`
+
+/** Locks some customers' rows in order of id, so that two who lock several never wait for each other. Those outside of the transaction's rows are left out. */
+export async function lockCustomers(db: Db, customerIds: readonly number[]): Promise<readonly LockedCustomer[]> {
   const found = await sql<LockedCustomer>`
-    select customer_id as "customerId", branch_id as "branchId", owner_staff_id as "ownerStaffId" from customers where customer_id = ${customerId} for update`.execute(
+    select ${lockedColumns} from customers c where c.customer_id = any(${customerIds}::integer[]) order by c.customer_id for update`.execute(
+    db,
+  )
+  return found.rows
+}
+
+/** Locks the customer that a party belongs to now: a contact or a task may have been made for one who became part of another since. */
+export async function lockCustomerOfParty(db: Db, partyId: number): Promise<LockedCustomer | undefined> {
+  const found = await sql<LockedCustomer>`
+    select ${lockedColumns} from customers c where c.customer_id = (select p.customer_id from parties p where p.party_id = ${partyId}) for update`.execute(
     db,
   )
   return found.rows[0]
 }
 
-/** Locks some customers' rows in order of id, so that two who lock several never wait for each other. Those outside of the transaction's rows are left out. */
-export async function lockCustomers(db: Db, customerIds: readonly number[]): Promise<readonly LockedCustomer[]> {
-  const found = await sql<LockedCustomer>`
-    select customer_id as "customerId", branch_id as "branchId", owner_staff_id as "ownerStaffId" from customers
-    where customer_id = any(${customerIds}::integer[]) order by customer_id for update`.execute(db)
-  return found.rows
-}
-
-/** The contacts of a customer that any window around a day can hold, released ones left out; `except` leaves out one contact itself. */
-export async function contactsAround(db: Db, customerId: number, on: Day, except?: number): Promise<readonly PastContact[]> {
-  const found = await sql<{ on: Day; channel: string; contentClass: string }>`
-    select on_day::text as on, channel, content_class as "contentClass" from contact_ledger
-    where customer_id = ${customerId} and state <> 'released' and on_day between ${on}::date - ${longestWindow}::int and ${on}::date + ${longestWindow}::int
-      and (${except ?? null}::bigint is null or contact_id <> ${except ?? null})
-    order by on_day, contact_id`.execute(db)
-  return found.rows.map((row) => asPast(row))
-}
-
-/** The same for several customers at once: by customer, those without any left out. */
+/**
+ * The contacts of some customers that any window around a day can hold, released ones left out: ours by the ledger, and those that the bank's own extracts
+ * tell of. By party, so that one who was merged keeps the contacts of both. Those without any are left out.
+ */
 export async function contactsAroundAll(
   db: Db,
   customerIds: readonly number[],
   on: Day,
-): Promise<ReadonlyMap<number, readonly PastContact[]>> {
-  const found = await sql<{ customerId: number; on: Day; channel: string; contentClass: string }>`
-    select customer_id as "customerId", on_day::text as on, channel, content_class as "contentClass" from contact_ledger
-    where customer_id = any(${customerIds}::integer[]) and state <> 'released'
-      and on_day between ${on}::date - ${longestWindow}::int and ${on}::date + ${longestWindow}::int
-    order by customer_id, on_day, contact_id`.execute(db)
-  const byCustomer = new Map<number, PastContact[]>()
-  for (const row of found.rows) byCustomer.set(row.customerId, [...(byCustomer.get(row.customerId) ?? []), asPast(row)])
+): Promise<ReadonlyMap<number, readonly ContactAround[]>> {
+  const around = sql`on_day between ${on}::date - ${longestWindow}::int and ${on}::date + ${longestWindow}::int`
+  const found = await sql<{ customerId: number; contactId: number | null; on: Day; channel: string; contentClass: string }>`
+    with member as materialized (select party_id, customer_id from parties where customer_id = any(${customerIds}::integer[]))
+    select customer_id as "customerId", contact_id::int as "contactId", on_day::text as on, channel, content_class as "contentClass" from (
+      select m.customer_id, l.contact_id, l.on_day, l.channel, l.content_class from member m join contact_ledger l using (party_id)
+      where l.state <> 'released' and ${around}
+      union all
+      select m.customer_id, null, d.on_day, d.channel, d.content_class from member m join delivered_contacts d using (party_id)
+      where d.channel = any(${channels}::text[]) and ${around}
+    ) made order by customer_id, on_day, contact_id nulls last, channel, content_class`.execute(db)
+  const byCustomer = new Map<number, ContactAround[]>()
+  for (const { customerId, contactId, ...row } of found.rows)
+    byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), { ...asPast(row), contactId }])
   return byCustomer
 }
 
@@ -61,14 +63,8 @@ export type NewContact = {
   readonly at: Date
 }
 
-/** Writes a reserved contact; answers its id. */
-export async function insertContact(db: Db, contact: NewContact): Promise<number> {
-  const [contactId] = await insertContacts(db, [contact])
-  return Number(contactId)
-}
-
-/** Writes reserved contacts in one statement; answers their ids in no stated order. */
-export async function insertContacts(db: Db, contacts: readonly NewContact[]): Promise<readonly number[]> {
+/** Writes reserved contacts in one statement, each customer once; answers their ids by customer. */
+export async function insertContacts(db: Db, contacts: readonly NewContact[]): Promise<ReadonlyMap<number, number>> {
   const rows = contacts.map(({ customer, ...contact }) => ({
     customer_id: customer.customerId,
     party_id: contact.partyId,
@@ -81,31 +77,40 @@ export async function insertContacts(db: Db, contacts: readonly NewContact[]): P
     reserved_at: contact.at.toISOString(),
     expires_on: contact.expiresOn,
   }))
-  const found = await sql<{ contact_id: number }>`
+  const found = await sql<{ customer_id: number; contact_id: number }>`
     insert into contact_ledger (customer_id, party_id, branch_id, owner_staff_id, channel, content_class, on_day, state, decision_id, reserved_at, expires_on)
     select customer_id, party_id, branch_id, owner_staff_id, channel, content_class, on_day, 'reserved', decision_id, reserved_at, expires_on
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (customer_id integer, party_id integer, branch_id integer, owner_staff_id integer, channel text,
       content_class text, on_day date, decision_id bigint, reserved_at timestamptz, expires_on date)
     order by customer_id
-    returning contact_id`.execute(db)
-  return found.rows.map(({ contact_id }) => Number(contact_id))
+    returning customer_id, contact_id`.execute(db)
+  return new Map(found.rows.map((row) => [row.customer_id, Number(row.contact_id)]))
 }
 
 export type ContactRecord = {
   readonly contactId: number
-  readonly customerId: number
-  readonly channel: Channel
-  readonly contentClass: ContentClass
   readonly onDay: Day
   readonly state: 'reserved' | 'committed' | 'released'
 }
 
-/** One contact of the ledger; undefined outside of the reader's rows. */
-export async function findContact(db: Db, contactId: number): Promise<ContactRecord | undefined> {
+/** One contact of the ledger, its row locked: nobody gives it back meanwhile. Undefined outside of the transaction's rows. */
+export async function lockContact(db: Db, contactId: number): Promise<ContactRecord | undefined> {
   const found = await sql<ContactRecord>`
-    select contact_id as "contactId", customer_id as "customerId", channel, content_class as "contentClass", on_day::text as "onDay", state
-    from contact_ledger where contact_id = ${contactId}`.execute(db)
+    select contact_id::int as "contactId", on_day::text as "onDay", state from contact_ledger where contact_id = ${contactId} for update`.execute(
+    db,
+  )
   return found.rows[0]
+}
+
+/** Puts a reserved contact on another day. */
+export async function moveReserved(
+  db: Db,
+  contactId: number,
+  to: { readonly on: Day; readonly channel: Channel },
+): Promise<void> {
+  await sql`update contact_ledger set on_day = ${to.on}, channel = ${to.channel} where contact_id = ${contactId} and state = 'reserved'`.execute(
+    db,
+  )
 }
 
 /** Marks a contact as made, on the day and through the channel it was. */
@@ -119,13 +124,17 @@ export async function markCommitted(
     where contact_id = ${contactId}`.execute(db)
 }
 
-/** Gives a reserved contact back; one that was made stays counted. Answers whether it was given back. */
-export async function markReleased(db: Db, contactId: number, at: Date): Promise<boolean> {
+/** Gives contacts in one of the states back. Answers how many were. */
+export async function markReleased(
+  db: Db,
+  contactIds: readonly number[],
+  at: Date,
+  states: readonly ContactRecord['state'][] = ['reserved'],
+): Promise<number> {
   const done = await sql<{ contact_id: number }>`
-    update contact_ledger set state = 'released', released_at = ${at} where contact_id = ${contactId} and state = 'reserved' returning contact_id`.execute(
-    db,
-  )
-  return done.rows.length > 0
+    update contact_ledger set state = 'released', released_at = ${at}
+    where contact_id = any(${contactIds}::bigint[]) and state = any(${states}::text[]) returning contact_id`.execute(db)
+  return done.rows.length
 }
 
 /** Gives back every reservation that ended before a day. */
@@ -255,4 +264,36 @@ export async function issuedChecksum(db: Db, runId: number): Promise<{ readonly 
     select count(*)::int as rows, coalesce(md5(string_agg(md5(concat_ws('|', customer_id, offer_key, treatment_key, priority, occasion, encode(bundle_hash, 'hex'))), '' order by customer_id, offer_key)), '') as checksum
     from issued_decisions where run_id = ${runId}`.execute(db)
   return found.rows[0] ?? { rows: 0, checksum: '' }
+}
+
+/** What a recheck needs of an issued decision: the customer its party belongs to now, and what the night knew. */
+export type KeptDecision = {
+  readonly decisionId: number
+  readonly customerId: number
+  readonly partyId: number
+  readonly treatmentKey: string
+  readonly channel: string
+  readonly bundleHash: string
+  readonly features: Readonly<Record<string, number | null>>
+  readonly hits: readonly Hit[]
+}
+
+export async function keptDecisions(db: Db, decisionIds: readonly number[]): Promise<readonly KeptDecision[]> {
+  const found = await sql<KeptDecision>`
+    select d.decision_id::int as "decisionId", p.customer_id as "customerId", d.party_id as "partyId", d.treatment_key as "treatmentKey", d.channel,
+      encode(d.bundle_hash, 'hex') as "bundleHash", d.inputs -> 'features' as features, d.inputs -> 'hits' as hits
+    from issued_decisions d join parties p using (party_id) where d.decision_id = any(${decisionIds}::bigint[])`.execute(db)
+  return found.rows
+}
+
+/** Certificates of some staff that are in force on a day. */
+export async function certificatesOf(
+  db: Db,
+  staffIds: readonly number[],
+  on: Day,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const found = await sql<{ staffId: number; kinds: string[] }>`
+    select staff_id as "staffId", array_agg(distinct kind order by kind) as kinds from staff_certificates
+    where staff_id = any(${staffIds}::integer[]) and valid_from <= ${on} and valid_to >= ${on} group by staff_id`.execute(db)
+  return new Map(found.rows.map((row) => [row.staffId, row.kinds]))
 }

@@ -21,3 +21,18 @@ export async function enterScope(db: Db, user: Pick<Principal, 'scope' | 'staffI
     db,
   )
 }
+
+/**
+ * Does a part of a request over every row there is, and goes back to what the caller sees. For what must not depend on who asks: whether a customer may be
+ * contacted hangs on contacts and tasks that are a colleague's. What comes out is a judgement or a change by rule, never rows for the caller to read; whom it is
+ * about, the caller has seen before. Where the part throws there is nothing to go back to: the transaction is lost with it.
+ */
+export async function overTheBank<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  const { rows } = await sql<{ scope: string }>`select app_setting('scope') as scope`.execute(db)
+  const before = rows[0]?.scope ?? 'none'
+  if (before === 'bank') return work()
+  await sql`select set_config('app.scope', 'bank', true)`.execute(db)
+  const done = await work()
+  await sql`select set_config('app.scope', ${before}, true)`.execute(db)
+  return done
+}

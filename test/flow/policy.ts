@@ -21,7 +21,7 @@ export function shippedPolicy(): Bundle {
   return shippedBundle({ profile: profileFolder, catalogue: join(import.meta.dirname, '../bank/feeds') }, { asOf, features })
 }
 
-/** The best offer of a customer nothing stands against and nothing is known of but a birthday, with all that a replay needs. */
+/** The best offer of a customer nothing stands against and nothing is known of but a birthday and 20,000 yuan, with all that a replay needs. */
 export function birthdayDecision(
   bundle: Bundle,
   customerId: number,
@@ -44,7 +44,7 @@ export function birthdayDecision(
     certificates: [],
     contacts: [],
   }
-  const features = Object.fromEntries(featuresRead(bundle).map((key) => [key, null]))
+  const features = Object.fromEntries(featuresRead(bundle).map((key) => [key, key === 'aum_fen' ? 2_000_000 : null]))
   const hits = [{ trigger: 'birthday', bucket: asOf, evidence: {} }]
   const inputs: IssuedInputs = {
     v: 1,

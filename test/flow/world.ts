@@ -60,6 +60,7 @@ export async function buildWorld(stores: TestStores): Promise<void> {
     await buildCustomers(stores, db)
     await loadProfile(db, profileFolder, testInstant)
     await keepBundle(db, policy(), testInstant)
+    await keepScripts(db, policy())
   })
 }
 
@@ -132,6 +133,15 @@ let made: Bundle | undefined
 const policy = (): Bundle => {
   made ??= shippedPolicy()
   return made
+}
+
+/** The scripts of the policy, approved, as the catalogue has them: what a task says is looked up again when it is opened. */
+async function keepScripts(db: Db, { scripts }: Bundle): Promise<void> {
+  for (const script of Object.values(scripts))
+    await sql`
+      insert into scripts (key, version, content_class, text_zh, text_en, author, approver, approved_on, valid_from, valid_to)
+      values (${script.key}, ${script.version}, ${script.contentClass}, ${script.textZh}, ${script.textEn}, ${script.author}, ${script.approver},
+        ${script.approvedOn}, ${script.validFrom}, ${script.validTo})`.execute(db)
 }
 
 /** What was decided, is to be done and was recorded for one customer. */

@@ -1,0 +1,77 @@
+import type { Day } from '../kernel/day.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { Label } from '../kernel/label.ts'
+import type { BundleProduct, BundleScript } from './bundle-shape.ts'
+import { judgements, type Prepared, subjectOf } from './decide-one.ts'
+import type { Channel, DecisionInputs, GateFacts, PastContact } from './facts.ts'
+import { frequencyCap, frequencyCaps } from './gates/frequency-cap.ts'
+import type { Evidence } from './gates/gate.ts'
+import { hours } from './gates/hours.ts'
+import { sellerCertified } from './gates/seller-certified.ts'
+import { capReached, type CapReached, capSentence } from './ledger.ts'
+
+/** What the record says of a contact at the moment it is about to be made. `contacts` are all around the day but this one. */
+export type ContactNow = {
+  readonly on: Day
+  readonly channel: Channel
+  readonly facts: GateFacts
+  readonly contacts: readonly PastContact[]
+  readonly product: BundleProduct | null
+  readonly script: BundleScript | null
+}
+
+/** The gate that stops a contact, in the bank's words. What a hold is about is in none of them. */
+export type Denial = {
+  readonly gate: string
+  readonly label: Label
+  readonly sentence: Label
+  readonly evidence: Evidence
+  /** Another day, or another colleague, may still make the contact; else nobody may, and its task is over. */
+  readonly passes: boolean
+}
+
+/** Gates that ask of the day or of the seller: what they deny today to one may be open tomorrow, or to another. */
+const passing: readonly string[] = [hours.key, frequencyCap.key, sellerCertified.key]
+
+/**
+ * Asks every gate again about an issued treatment, as on the day and through the channel of the contact: what the night knew of features and triggers stands, all
+ * that may have changed since — consent, restrictions, owner, certificates, contacts, product, script — is as now. Undefined when nothing stops it; of several
+ * denials one that is for good comes before one that passes, and then the law's order counts.
+ */
+export function denialNow(
+  prepared: Prepared,
+  kept: Pick<DecisionInputs, 'customerId' | 'features' | 'hits'>,
+  treatmentKey: string,
+  now: ContactNow,
+): Denial | undefined {
+  const { on, channel, facts, contacts, product, script } = now
+  const proposal = prepared.proposals.find(({ treatment }) => treatment.key === treatmentKey)
+  if (proposal === undefined)
+    throw new AppError('internal', { message: `The bundle of ${prepared.bundle.asOf} has no treatment ${treatmentKey}` })
+  const offer = { ...proposal.offer, dueOn: on }
+  const asked = {
+    offer,
+    treatment: { ...proposal.treatment, channel },
+    product: product ?? undefined,
+    script: script ?? undefined,
+  }
+  const today = { ...prepared, bundle: { ...prepared.bundle, contactOn: on } }
+  const denials = judgements(today, subjectOf(today, asked, { ...kept, facts })).flatMap(({ gate, judgement }): Denial[] => {
+    const { key, label } = gate
+    const passes = passing.includes(key)
+    if (key !== frequencyCap.key)
+      return judgement.denied
+        ? [{ gate: key, label, sentence: gate.explain(judgement), evidence: judgement.evidence, passes }]
+        : []
+    const caps = frequencyCaps(prepared.bundle.gates.find((one) => one.key === key)?.params)
+    const reached = capReached(contacts, { channel, contentClass: offer.contentClass, on }, caps)
+    return reached === undefined ? [] : [capDenial(reached)]
+  })
+  return denials.find((denial) => !denial.passes) ?? denials[0]
+}
+
+/** A full cap as a denial: another day has room. */
+export function capDenial(reached: CapReached): Denial {
+  const { key: gate, label } = frequencyCap
+  return { gate, label, sentence: capSentence(reached), evidence: reached, passes: true }
+}
