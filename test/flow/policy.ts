@@ -21,10 +21,19 @@ export function shippedPolicy(): Bundle {
   return shippedBundle({ profile: profileFolder, catalogue: join(import.meta.dirname, '../bank/feeds') }, { asOf, features })
 }
 
-/** The best offer of a customer nothing stands against and nothing is known of but a birthday and 20,000 yuan, with all that a replay needs. */
-export function birthdayDecision(
+/** What a customer may be told in a test: care on a birthday, or marketing to one who is a step from the next tier. Neither is about a product. */
+export type Story = 'birthday' | 'near-tier'
+
+const known: Readonly<Record<Story, Readonly<Record<string, number>>>> = {
+  birthday: { aum_fen: 2_000_000 },
+  'near-tier': { tier: 2, tier_gap_fen: 3_875_000, tier_next_fen: 50_000_000, tier_forecast_ppm: 960_000 },
+}
+
+/** The best offer of a customer nothing stands against and nothing is known of but the story, with all that a replay needs. */
+export function decisionOf(
   bundle: Bundle,
   customerId: number,
+  story: Story = 'birthday',
 ): { readonly inputs: IssuedInputs; readonly outcome: Outcome } {
   const facts: IssuedInputs['facts'] = {
     branchId: 3,
@@ -41,11 +50,12 @@ export function birthdayDecision(
     riskLevel: 0,
     riskExpiresOn: null,
     affordableFen: -1,
+    qualifiedUntil: null,
     certificates: [],
     contacts: [],
   }
-  const features = Object.fromEntries(featuresRead(bundle).map((key) => [key, key === 'aum_fen' ? 2_000_000 : null]))
-  const hits = [{ trigger: 'birthday', bucket: asOf, evidence: {} }]
+  const features = Object.fromEntries(featuresRead(bundle).map((key) => [key, known[story][key] ?? null]))
+  const hits = [{ trigger: story, bucket: asOf, evidence: {} }]
   const inputs: IssuedInputs = {
     v: 1,
     customerId,
@@ -57,7 +67,8 @@ export function birthdayDecision(
   const prepared = prepareBundle(bundle)
   const [best] = decideOne(prepared, inputs).top.filter(({ offer }) => bundle.offers[offer]?.product === undefined)
   const offer = bundle.offers[best?.offer ?? -1]
-  const treatment = bundle.treatments[best?.treatment ?? -1]
-  if (offer === undefined || treatment === undefined) throw new Error('the shipped policy offers nothing on a birthday')
+  // By telephone, as the tasks of these tests are.
+  const treatment = bundle.treatments.find((one) => one.offer === offer?.key && one.channel === 'phone')
+  if (offer === undefined || treatment === undefined) throw new Error(`the shipped policy offers nothing for ${story}`)
   return { inputs, outcome: outcomeOf(prepared, inputs, offer.key, treatment.key) }
 }

@@ -13,7 +13,7 @@ import { loadProfile } from '../../src/platform/definitions.ts'
 import { inTransaction } from '../../src/platform/postgres/open.ts'
 import { scopeSettings } from '../../src/platform/scope.ts'
 import { type TestStores, testInstant } from '../support.ts'
-import { birthdayDecision, profileFolder, shippedPolicy } from './policy.ts'
+import { decisionOf, profileFolder, shippedPolicy, type Story } from './policy.ts'
 
 export const password = 'Jiangcheng-2026!'
 export const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -148,12 +148,13 @@ async function keepScripts(db: Db, { scripts }: Bundle): Promise<void> {
 export type Work = { readonly decisionId: number; readonly taskId: number; readonly responseId: number }
 
 /** A fresh decision with its reserved contact, its open task, and a recorded response of today by the owner. */
-export async function newWork(db: Db, relation: Relation, userId: number): Promise<Work> {
+export async function newWork(db: Db, relation: Relation, userId: number, story: Story = 'birthday'): Promise<Work> {
   const id = customers[relation]
   const { branchId, owner } = placeOf[relation]
   const one = async (rows: Promise<{ readonly rows: readonly { readonly id: number }[] }>) => (await rows).rows[0]?.id ?? 0
-  const { inputs, outcome } = birthdayDecision(policy(), id)
+  const { inputs, outcome } = decisionOf(policy(), id, story)
   const { channel, issued } = outcome
+  const contentClass = story === 'birthday' ? 'service' : 'marketing'
   const decisionId = await one(
     sql<{ id: number }>`
     insert into issued_decisions (run_id, customer_id, party_id, branch_id, owner_staff_id, offer_key, treatment_key, channel, priority, propensity_ppm,
@@ -166,14 +167,14 @@ export async function newWork(db: Db, relation: Relation, userId: number): Promi
   const contactId = await one(
     sql<{ id: number }>`
     insert into contact_ledger (customer_id, party_id, branch_id, owner_staff_id, channel, content_class, on_day, state, decision_id, reserved_at, expires_on)
-    values (${id}, ${id}, ${branchId}, ${owner}, 'phone', 'service', '2026-10-16', 'reserved', ${decisionId}, '2026-10-16T01:00:00+08:00', '2026-10-20')
+    values (${id}, ${id}, ${branchId}, ${owner}, 'phone', ${contentClass}, '2026-10-16', 'reserved', ${decisionId}, '2026-10-16T01:00:00+08:00', '2026-10-20')
     returning contact_id as id`.execute(db),
   )
   const taskId = await one(
     sql<{ id: number }>`
     insert into tasks (decision_id, run_id, customer_id, party_id, branch_id, owner_staff_id, status, offer_key, offer_version, channel, content_class, due_on,
       expires_on, business_date, rank, priority, value_fen, minutes, reasons, gates, runners_up, contact_id, created_at, updated_at)
-    values (${decisionId}, 1, ${id}, ${id}, ${branchId}, ${owner}, 'open', 'care-call', 1, 'phone', 'service', '2026-10-16', '2026-10-20', '2026-10-15', 1, 1, 1,
+    values (${decisionId}, 1, ${id}, ${id}, ${branchId}, ${owner}, 'open', 'care-call', 1, 'phone', ${contentClass}, '2026-10-16', '2026-10-20', '2026-10-15', 1, 1, 1,
       10, '[]', '[]', '[]', ${contactId}, '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00') returning task_id as id`.execute(
       db,
     ),
