@@ -56,11 +56,13 @@ function ruleSql(offer: Offer): string {
 function unsuitable(bundle: Bundle, offer: Offer, isMeeting: boolean): string {
   const product = offer.product === undefined ? undefined : bundle.products[offer.product]
   if (product === undefined || product.regime === 'NONE') return '0'
+  if (product.isPrivate && !isMeeting) return '1'
   const risk = Math.max(product.riskIssuer ?? 0, product.riskBank ?? 0)
   const year = Number(offer.dueOn.slice(0, 4))
   const born = (age: number): string => `toDate32('${year - age}${offer.dueOn.slice(4)}')`
   const senior = product.family === 'insurance' ? 60 : risk >= 4 ? 65 : 0
   return [
+    ...(product.isPrivate ? [`coalesce(qualified_until < toDate32('${offer.dueOn}'), 1)`] : []),
     'isNull(risk_expires_on)',
     `coalesce(risk_expires_on < toDate32('${offer.dueOn}'), 1)`,
     `risk_level < ${risk}`,

@@ -84,9 +84,11 @@ async function fill(warehouse: Warehouse, bundle: Bundle, customers: number): Pr
   const contacts = `arrayMap(i -> sipHash64(number, i, 7), range(if(h % 3 = 0, intDiv(h, 3) % 6, 0)))`
   const today = toDayNumber(asOf)
   await warehouse.command(
-    `INSERT INTO gate_facts SELECT 1, number + 1, h % 400 != 0, if(h % 5 = 0, 0, 1 + h % 3000), if(h % 17 = 0, 'business', 'personal'), '', if(h % 40 = 0, NULL, toDate32('1940-01-01') + toInt32(h % 26000)),
+    `INSERT INTO gate_facts (run_id, customer_id, branch_id, owner_staff_id, kind, gender, born_on, opened_on, document_expires_on, personalised, held, minor_unguarded, complaint_freeze, do_not_contact,
+      consent, risk_level, risk_expires_on, affordable_fen, qualified_until, certificates, contacts_day, contacts_channel, contacts_class)
+    SELECT 1, number + 1, h % 400 != 0, if(h % 5 = 0, 0, 1 + h % 3000), if(h % 17 = 0, 'business', 'personal'), '', if(h % 40 = 0, NULL, toDate32('1940-01-01') + toInt32(h % 26000)),
       toDate32('2015-01-01'), if(h % 50 = 0, NULL, toDate32(toInt32(${today} - 100 + h % 1200))), h % 30 != 0, h % 200 = 0, h % 300 = 0, h % 60 = 0, if(h % 25 = 0, intDiv(h, 25) % 64, 0), intDiv(h, 11) % 64,
-      intDiv(h, 13) % 6, if(h % 4 = 0, NULL, toDate32(toInt32(${today} - 60 + intDiv(h, 17) % 400))), if(h % 3 = 0, -1, toInt64(intDiv(h, 19) % 50000000)),
+      intDiv(h, 13) % 6, if(h % 4 = 0, NULL, toDate32(toInt32(${today} - 60 + intDiv(h, 17) % 400))), if(h % 3 = 0, -1, toInt64(intDiv(h, 19) % 50000000)), if(h % 7 < 3, NULL, toDate32(toInt32(${today} - 60 + intDiv(h, 23) % 400))),
       arrayFilter(c -> sipHash64(h, c) % 2 = 0, ['fund', 'insurance', 'wealth']), arrayMap(x -> toDate32(toInt32(${today} - x % 31)), c), arrayMap(x -> bitShiftLeft(1, x % 6), c), arrayMap(x -> 1 + intDiv(x, 31) % 4, c)
     FROM (SELECT number, sipHash64(number) AS h, ${contacts} AS c ${rows})`,
     {},
@@ -124,6 +126,7 @@ function engineOf(bundle: Bundle): Engine {
           { fact: entry.field, operator: 'lessThanInclusive', value: high },
         ]
       }
+      if (entry.operator === 'is-false') return [{ fact: entry.field, operator: 'equal', value: 0 }]
       return [{ fact: entry.field, operator: operators[entry.operator] ?? '', value: entry.value }]
     })
     if (offer !== undefined && offer.audience !== 'any')

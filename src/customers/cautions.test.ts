@@ -26,6 +26,7 @@ const plain: GateFacts = {
   riskLevel: 5,
   riskExpiresOn: parseDay('2027-03-01'),
   affordableFen: -1,
+  qualifiedUntil: null,
   certificates: [],
   contacts: [],
 }

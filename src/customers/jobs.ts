@@ -13,6 +13,7 @@ import {
   pullCustomers,
   pullIdentifiers,
   pullParties,
+  pullQualifiedInvestors,
   pullRestrictions,
   pullRiskAssessments,
   settleOwners,
@@ -45,6 +46,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
       await pullAssignments(db, slice, step.businessDate)
       changed.consents += await pullConsents(db, slice, at)
       await pullRiskAssessments(db, slice, at)
+      await pullQualifiedInvestors(db, slice, at)
       await pullRestrictions(db, slice, step.businessDate, at)
     })
     await step.progress(Math.min((i + 1) * SLICE, last), last * 2, 'parties')

@@ -27,6 +27,8 @@ export type GateFacts = {
   readonly riskExpiresOn: Day | null
   /** Negative = never stated. */
   readonly affordableFen: number
+  /** The last day of the newest verification as a qualified investor, which may have passed; null = not on the bank's list. */
+  readonly qualifiedUntil: Day | null
   readonly certificates: readonly string[]
   /** Of the last thirty days, by us or by another system of the bank: day, bit of the channel, number of the class. */
   readonly contacts: readonly { readonly on: Day; readonly channel: number; readonly contentClass: number }[]
@@ -51,6 +53,7 @@ export const gateFactColumns = [
   'risk_level',
   'risk_expires_on',
   'affordable_fen',
+  'qualified_until',
   'certificates',
   'contacts_day',
   'contacts_channel',
@@ -110,6 +113,10 @@ export function gateFactsSelect(
     select distinct on (m.customer_id) m.customer_id, a.level, a.expires_on, a.affordable_fen
     from risk_assessments a join member m using (party_id) where a.assessed_on <= ${day} and (a.withdrawn_on is null or a.withdrawn_on > ${day})
     order by m.customer_id, ${assessmentOrder}
+  ), qualified as (
+    select distinct on (m.customer_id) m.customer_id, q.valid_to
+    from qualified_investors q join member m using (party_id) where q.verified_on <= ${day} and (q.withdrawn_on is null or q.withdrawn_on > ${day})
+    order by m.customer_id, q.verified_on desc, q.valid_to, q.party_id
   ), certified as (
     select staff_id, '[' || string_agg(distinct quote_literal(kind), ',') || ']' as kinds
     from staff_certificates where valid_from <= ${day} and valid_to >= ${day} group by staff_id
@@ -127,9 +134,9 @@ export function gateFactsSelect(
     (c.personalised and not coalesce(s.refuses_personal, false))::int as personalised, coalesce(r.held, false)::int as held,
     (c.born_on is not null and c.born_on > (${day} - interval '${ADULT_YEARS} years')::date and not coalesce(r.guarded, false))::int as minor_unguarded,
     coalesce(r.frozen, false)::int as complaint_freeze, coalesce(r.do_not_contact, 0) as do_not_contact, coalesce(s.consent, 0) as consent,
-    coalesce(a.level, 0) as risk_level, a.expires_on as risk_expires_on, coalesce(a.affordable_fen, -1) as affordable_fen,
+    coalesce(a.level, 0) as risk_level, a.expires_on as risk_expires_on, coalesce(a.affordable_fen, -1) as affordable_fen, q.valid_to as qualified_until,
     coalesce(f.kinds, '[]') as certificates, coalesce(l.days, '[]') as contacts_day, coalesce(l.channels, '[]') as contacts_channel, coalesce(l.classes, '[]') as contacts_class
-  from customers c left join consented s using (customer_id) left join restricted r using (customer_id) left join assessed a using (customer_id)
+  from customers c left join consented s using (customer_id) left join restricted r using (customer_id) left join assessed a using (customer_id) left join qualified q using (customer_id)
     left join certified f on f.staff_id = c.owner_staff_id left join contacted l using (customer_id)
   where ${asked === '' ? '' : `c.${asked}`} c.opened_on <= ${day}`
 }
@@ -164,6 +171,7 @@ function factsOf(row: Row): GateFacts {
     riskLevel: Number(row.risk_level),
     riskExpiresOn: row.risk_expires_on as Day | null,
     affordableFen: Number(row.affordable_fen),
+    qualifiedUntil: row.qualified_until as Day | null,
     certificates: texts(row.certificates),
     contacts: days.map((on, i) => ({ on: on as Day, channel: channel[i] ?? 0, contentClass: contentClass[i] ?? 0 })),
   }

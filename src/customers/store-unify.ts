@@ -138,6 +138,18 @@ export async function pullRiskAssessments(db: Db, slice: Slice, at: Date): Promi
       is distinct from (excluded.level, excluded.expires_on, excluded.affordable_fen, excluded.withdrawn_on)`.execute(db)
 }
 
+/** The bank's list of qualified investors as delivered; who left it stays on record and counts no more from the day they were missed. */
+export async function pullQualifiedInvestors(db: Db, slice: Slice, at: Date): Promise<void> {
+  await sql`
+    insert into qualified_investors (party_id, verified_on, valid_to, basis, experience_years, recorded_at, withdrawn_on, withdrawn_by)
+    select party_id, verified_on, valid_to, basis, experience_years, ${at}, absent_on, 'absent from ' || absent_from
+    from landing_qualified_investor where party_id between ${slice.from} and ${slice.to}
+    on conflict (party_id, verified_on) do update set valid_to = excluded.valid_to, basis = excluded.basis, experience_years = excluded.experience_years,
+      withdrawn_on = excluded.withdrawn_on, withdrawn_by = excluded.withdrawn_by
+    where (qualified_investors.valid_to, qualified_investors.basis, qualified_investors.experience_years, qualified_investors.withdrawn_on)
+      is distinct from (excluded.valid_to, excluded.basis, excluded.experience_years, excluded.withdrawn_on)`.execute(db)
+}
+
 /** Restrictions as delivered; one that is delivered no longer ended yesterday. Those recorded here have no token and are left alone. */
 export async function pullRestrictions(db: Db, slice: Slice, asOf: Day, at: Date): Promise<void> {
   const range = sql`between ${slice.from} and ${slice.to}`

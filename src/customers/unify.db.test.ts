@@ -57,6 +57,7 @@ type Frozen = {
   risk_level: number
   personalised: number
   affordable_fen: number
+  qualified_until: string | null
   certificates: string[]
   contacts_day: string[]
   contacts_channel: number[]
@@ -165,6 +166,7 @@ describe('the night makes customers of the twelve', () => {
         riskLevel: row.risk_level,
         riskExpiresOn: row.risk_expires_on,
         affordableFen: row.affordable_fen,
+        qualifiedUntil: row.qualified_until,
         certificates: row.certificates,
         contacts: row.contacts_day.map((on, i) => ({
           on,
@@ -173,6 +175,30 @@ describe('the night makes customers of the twelve', () => {
         })),
       })
     }
+  })
+
+  test('freezes until when a customer is on the list of qualified investors: the newest verification, not one taken back', async () => {
+    const facts = await frozen()
+    expect([...facts].filter(([, row]) => row.qualified_until !== null).map(([key, row]) => [key, row.qualified_until])).toEqual([
+      ['C03', '2027-01-09'],
+      ['C08', '2026-09-30'],
+    ])
+    const until = (on: Day) => ctx.slice(async (db) => (await factsNow(db, 3, on))?.qualifiedUntil)
+    expect([await until('2026-01-09' as Day), await until('2026-01-10' as Day)]).toEqual([null, '2027-01-09'])
+    // A later list without C03: from the day it was missed on they are off it.
+    const leave = (on: string | null) =>
+      ctx.slice((db) =>
+        sql`update landing_qualified_investor set absent_on = ${on}, absent_from = ${on === null ? null : 'list.csv'} where party_id = 3`.execute(
+          db,
+        ),
+      )
+    await leave('2026-10-14')
+    await night(businessDate)
+    expect([await until('2026-10-13' as Day), await until('2026-10-14' as Day)]).toEqual(['2027-01-09', null])
+    expect((await frozen()).get('C03')?.qualified_until).toBeNull()
+    await leave(null)
+    await night(businessDate)
+    expect((await frozen()).get('C03')?.qualified_until).toBe('2027-01-09')
   })
 
   test('of two assessments of one day, made in two systems of the bank, the lower level counts', async () => {

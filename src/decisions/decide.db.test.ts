@@ -86,6 +86,7 @@ const facts: fc.Arbitrary<GateFacts> = fc.record({
     fc.constantFrom(-1, 0, 999_999, 1_000_000, 9_999_999, 10_000_000),
     fc.integer({ min: 0, max: 1_000_000_000 }),
   ),
+  qualifiedUntil: fc.option(near(addDays(asOf, 5), 20)),
   certificates: fc.subarray(['fund', 'insurance', 'wealth']),
   contacts: fc.array(
     fc.record({
@@ -140,6 +141,7 @@ async function store(bundle: Bundle, customers: readonly DecisionInputs[], run: 
       risk_level: facts.riskLevel,
       risk_expires_on: facts.riskExpiresOn,
       affordable_fen: facts.affordableFen,
+      qualified_until: facts.qualifiedUntil,
       certificates: facts.certificates,
       contacts_day: facts.contacts.map(({ on }) => on),
       contacts_channel: facts.contacts.map(({ channel }) => channel),

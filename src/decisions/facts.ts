@@ -62,6 +62,7 @@ export const factColumns = [
   'risk_level',
   'risk_expires_on',
   'affordable_fen',
+  'qualified_until',
   'certificates',
   'contacts_day',
   'contacts_channel',
@@ -125,6 +126,7 @@ export type FactRow = {
   readonly risk_expires_on: string | null
   /** 64-bit integers come as text. */
   readonly affordable_fen: number | string
+  readonly qualified_until: string | null
   readonly certificates: readonly string[]
   readonly contacts_day: readonly string[]
   readonly contacts_channel: readonly number[]
@@ -148,6 +150,7 @@ export function factsOf(row: FactRow): GateFacts {
     riskLevel: row.risk_level,
     riskExpiresOn: row.risk_expires_on as Day | null,
     affordableFen: Number(row.affordable_fen),
+    qualifiedUntil: row.qualified_until as Day | null,
     certificates: [...row.certificates].sort(),
     contacts: row.contacts_day.map((on, i) => ({
       on: on as Day,

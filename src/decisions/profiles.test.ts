@@ -92,6 +92,7 @@ describe('the shipped policies', () => {
       'wm-2025',
       'wm-cash',
       'wm-mixed',
+      'wm-private',
     ])
     // 10,000 yuan in the default bank; a tenth in the Czech one.
     const worthACall = name === 'default' ? 1_000_000 : 100_000

@@ -130,8 +130,20 @@ describe('suitability', () => {
     ])
   })
 
-  it('a private product is proposed to nobody, and an unrated one neither', () => {
-    expect(reasonOf(plan(1, { isPrivate: true }), investor({ riskLevel: 5 }))).toBe('private-not-verified')
+  it('a private product is proposed to verified investors only, on the day of the order, in person', () => {
+    const hidden = plan(5, { isPrivate: true })
+    const rich = investor({ riskLevel: 5 })
+    const until = (day: string) => ({ ...rich, qualifiedUntil: d(day) })
+    expect(reasonOf(hidden, rich, meeting)).toBe('private-not-verified')
+    expect(reasonOf(hidden, { ...rich, qualifiedUntil: null }, meeting)).toBe('private-not-verified')
+    expect(reasonOf(hidden, until('2026-10-15'), meeting)).toBe('private-not-verified')
+    expect(reasonOf(hidden, until('2026-10-16'), meeting)).toBe('suitable')
+    expect(reasonOf(hidden, until('2026-10-16'), at)).toBe('private-needs-meeting')
+    // On the list is not above the capacity.
+    expect(reasonOf(hidden, { ...until('2026-10-16'), riskLevel: 4 }, meeting)).toBe('risk-above-capacity')
+  })
+
+  it('an unrated product is proposed to nobody', () => {
     expect(reasonOf(plan(1, { riskIssuer: null, riskBank: null }), investor())).toBe('product-not-rated')
   })
 

@@ -25,6 +25,8 @@ export type Investor = {
   readonly riskExpiresOn: Day | null
   readonly bornOn: Day | null
   readonly affordableFen: number
+  /** The last day on which the bank's list has them as a qualified investor; null, or absent in what was kept before there was a list: not on it. */
+  readonly qualifiedUntil?: Day | null
 }
 
 /** The bank's own numbers in the rule; the law fixes their direction, not all of their size. */
@@ -65,6 +67,7 @@ export function belowLaw(policy: Omit<SuitabilityPolicy, 'unknownAge'>): readonl
 
 export const suitabilityReasons = [
   'private-not-verified',
+  'private-needs-meeting',
   'product-not-rated',
   'not-assessed',
   'assessment-expired',
@@ -122,8 +125,13 @@ export function suitabilityOf(
     reason,
     numbers,
   })
-  // Private products reach verified investors only, in person (rule 13); no feed delivers that list yet, so nobody is on it.
-  if (product.isPrivate) return no('private-not-verified', {})
+  if (product.isPrivate) {
+    // Private products are shown to verified investors only, and never to an unspecified public: no message or call, which a template could make to anybody (rule 13).
+    const until = investor.qualifiedUntil ?? null
+    if (until === null) return no('private-not-verified', {})
+    if (until < at.on) return no('private-not-verified', { qualifiedUntil: until, orderOn: at.on })
+    if (!at.isMeeting) return no('private-needs-meeting', {})
+  }
   const risk = effectiveRisk(product)
   if (!isRegulated(product)) return { isSuitable: true, needsSpecialCare: false }
   if (risk === undefined) return no('product-not-rated', {})

@@ -131,6 +131,13 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
     ofParty: true,
     whenAbsent: 'marked',
   },
+  'qualified-investor': {
+    table: 'landing_qualified_investor',
+    key: ['party_id', 'verified_on'],
+    columns: { party_id: partyId, ...plain('verified_on', 'valid_to', 'basis', 'experience_years'), ...present },
+    ofParty: true,
+    whenAbsent: 'marked',
+  },
   restriction: {
     table: 'landing_restriction',
     key: ['restriction_token'],

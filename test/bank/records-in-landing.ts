@@ -13,7 +13,7 @@ const rowsOf = (feed: string): Row[] => parse(readFileSync(`${bankFeeds}${feed}.
 const or = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text)
 const cents = (amount: string | undefined): number | null => (or(amount) === null ? null : Math.round(Number(amount) * 100))
 
-/** Lands organisation, staff, certificates, parties, assignments, consents, risk assessments and restrictions; the parties are numbered in natural-key order. */
+/** Lands organisation, staff, certificates, parties, assignments, consents, risk assessments, qualified investors and restrictions; the parties are numbered in natural-key order. */
 export async function twelveInLanding(ctx: JobCtx): Promise<void> {
   await ctx.slice(async (db) => {
     for (const row of rowsOf('organisation'))
@@ -45,6 +45,10 @@ export async function twelveInLanding(ctx: JobCtx): Promise<void> {
       )
     for (const row of rowsOf('risk_assessment'))
       await sql`insert into landing_risk_assessment values (${party(row)}, ${row['assessed_on']}, 1, ${Number(row['level'])}, ${row['expires_on']}, ${cents(row['affordable'])})`.execute(
+        db,
+      )
+    for (const row of rowsOf('qualified_investor'))
+      await sql`insert into landing_qualified_investor values (${party(row)}, ${row['verified_on']}, 1, ${row['valid_to']}, ${row['basis']}, ${Number(row['experience_years'])})`.execute(
         db,
       )
     for (const row of rowsOf('restriction'))

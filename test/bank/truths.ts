@@ -301,9 +301,18 @@ export const verdicts: readonly VerdictTruth[] = [
   {
     key: 'C03',
     product: 'WM-PRIV',
-    channel: 'phone',
+    channel: 'visit',
+    deniedBy: null,
+    why: 'on the list of qualified investors to 2027-01-09; R5 for C5, a million affordable of a million at least',
+  },
+  { key: 'C03', product: 'WM-PRIV', channel: 'phone', deniedBy: 'suitability', why: 'private: in person only' },
+  { key: 'C01', product: 'WM-PRIV', channel: 'visit', deniedBy: 'suitability', why: 'private, and not on the list' },
+  {
+    key: 'C08',
+    product: 'WM-PRIV',
+    channel: 'visit',
     deniedBy: 'suitability',
-    why: 'private, and nobody is on the list of verified investors',
+    why: 'private, and on the list until 2026-09-30 only',
   },
   // content
   { key: 'C03', product: 'GD-ACC', channel: 'phone', deniedBy: 'content', why: 'the only script of gd-acc has no approver' },

@@ -6,7 +6,7 @@ import { runLedger } from './ledger.ts'
 import { businessName, personName, streets } from './made-up-names.ts'
 import { creditCode, documentNumber, phoneNumber } from './made-up-numbers.ts'
 import type { Calendar, Profile } from './profile.ts'
-import { consentsOf, restrictionsOf, risksOf } from './protections.ts'
+import { consentsOf, qualifiedOf, restrictionsOf, risksOf } from './protections.ts'
 import type { Random } from './random.ts'
 import { type Encoding, type TextFile, textFile } from './text-file.ts'
 
@@ -42,6 +42,7 @@ const plans = {
   ],
   risk: ['risk_test.csv', 'ascii', 'cust_no;test_date;grade;valid_until;affordable_yuan\n'],
   restriction: ['restriction.csv', 'ascii', 'source,party_key,kind,channel,valid_from,valid_to\n'],
+  qualified: ['qualified_investor.csv', 'ascii', 'source,party_key,verified_on,valid_to,basis,experience_years\n'],
   balance: ['acct_balance.csv', 'ascii', 'SYS,ACCT_NO,BAL_DT,BAL\n'],
   transaction: [
     'transaction.csv',
@@ -67,6 +68,7 @@ export function openExtracts(pathOf: (file: string) => string, calendar: Calenda
     consent: 0,
     risk: 0,
     restriction: 0,
+    qualified: 0,
     balance: 0,
     transaction: 0,
     event: 0,
@@ -210,5 +212,8 @@ function writeProtections(profile: Profile, calendar: Calendar, random: Random, 
       'event',
       `core,E${profile.person}-${n},${profile.key},${instantText(one)},${one.kind},${one.channel},${one.amountFen === 0 ? '' : moneyText(one.amountFen)},${attributes}\n`,
     )
+  }
+  for (const one of qualifiedOf(profile, calendar, random)) {
+    write('qualified', `core,${profile.key},${dayText(one.on)},${dayText(one.to)},${one.basis},${one.years}\n`)
   }
 }

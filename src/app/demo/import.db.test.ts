@@ -32,13 +32,14 @@ test('the files of the made-up bank come in whole through the door: no row is re
     expect([feed, quarantined, good]).toEqual([feed, 0, read])
     taken[feed] = (taken[feed] ?? 0) + read
   }
-  const { party = 0, card = 0, account, assignment, consent, risk, restriction, balance, transaction, event } = written
+  const { party = 0, card = 0, account, assignment, consent, risk, qualified, restriction, balance, transaction, event } = written
   expect(taken).toMatchObject({
     party: party + card,
     account,
     assignment,
     consent,
     'risk-assessment': risk,
+    'qualified-investor': qualified,
     restriction,
     balance,
     transaction,

@@ -11,6 +11,7 @@ export type ConsentRow = {
   readonly to: number | undefined
 }
 export type RiskRow = { readonly on: number; readonly level: number; readonly to: number; readonly affordableFen: number }
+export type QualifiedRow = { readonly on: number; readonly to: number; readonly basis: string; readonly years: number }
 export type RestrictionRow = {
   readonly kind: string
   readonly channel: string
@@ -74,4 +75,19 @@ export function restrictionsOf(profile: Profile, calendar: Calendar, random: Ran
   if (profile.kind === 'personal' && profile.age < 18 && random.chance(0.85))
     rows.push({ kind: 'guardian', channel: 'all', from: profile.openedOn, to: undefined })
   return rows
+}
+
+const grounds = ['family-financial-assets', 'family-net-assets', 'income'] as const
+
+/** Whom the bank verified as a qualified investor, each for a year: half of those who bring three million, and of these a quarter lies too far back. */
+export function qualifiedOf(profile: Profile, calendar: Calendar, random: Random): QualifiedRow[] {
+  const [isVerified, back, years, basis] = [
+    random.chance(0.5),
+    random.between(1, 480),
+    random.between(2, 25),
+    random.pick(grounds),
+  ]
+  if (!isVerified || profile.kind === 'business' || profile.age < 25 || profile.wealthFen < 300_000_000) return []
+  const on = Math.max(profile.openedOn, calendar.end - back)
+  return [{ on, to: on + 365, basis, years }]
 }

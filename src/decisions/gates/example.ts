@@ -22,6 +22,7 @@ export const exampleFacts: GateFacts = {
   riskLevel: 3,
   riskExpiresOn: d('2027-03-31'),
   affordableFen: 50_000_000,
+  qualifiedUntil: null,
   certificates: ['fund', 'wealth'],
   contacts: [],
 }

@@ -54,9 +54,16 @@ function lift(body: unknown): unknown {
 }
 
 const sentences: Readonly<Record<SuitabilityReason, (e: Readonly<Record<string, unknown>>) => { zh: string; en: string }>> = {
-  'private-not-verified': () => ({
-    zh: '私募产品，客户不在合格投资者名单',
-    en: 'a private product; the customer is no verified investor',
+  'private-not-verified': (e) =>
+    e['qualifiedUntil'] === undefined
+      ? { zh: '私募产品，客户不在合格投资者名单', en: 'a private product; the customer is no verified investor' }
+      : {
+          zh: `私募产品，客户的合格投资者认定已于 ${e['qualifiedUntil']} 到期`,
+          en: `a private product; the customer’s verification as a qualified investor ended on ${e['qualifiedUntil']}`,
+        },
+  'private-needs-meeting': () => ({
+    zh: '私募产品仅可向合格投资者当面介绍',
+    en: 'a private product is introduced to a qualified investor in person only',
   }),
   'product-not-rated': () => ({ zh: '产品没有风险评级', en: 'the product has no risk rating' }),
   'not-assessed': () => ({ zh: '客户没有有效的风险测评', en: 'the customer has no risk assessment' }),
@@ -89,7 +96,7 @@ export const suitability = defineGate({
   code: 9,
   label: { zh: '适当性', en: 'Suitability' },
   isAbsolute: true,
-  columns: ['kind', 'risk_level', 'risk_expires_on', 'affordable_fen', 'born_on'],
+  columns: ['kind', 'risk_level', 'risk_expires_on', 'affordable_fen', 'qualified_until', 'born_on'],
   params,
   lift,
   floors: (given) => [
@@ -149,7 +156,26 @@ export const suitability = defineGate({
       because: 'a senior, met in person',
       denied: false,
     },
-    { given: { product: { isPrivate: true }, facts: { riskLevel: 5 } }, because: 'private', denied: true },
+    {
+      given: { product: { isPrivate: true }, treatment: { channel: 'visit' } },
+      because: 'private, and the customer is on no list of verified investors',
+      denied: true,
+    },
+    {
+      given: { product: { isPrivate: true }, treatment: { channel: 'visit' }, facts: { qualifiedUntil: '2026-10-16' as Day } },
+      because: 'private, verified to the day of the order, in person',
+      denied: false,
+    },
+    {
+      given: { product: { isPrivate: true }, treatment: { channel: 'visit' }, facts: { qualifiedUntil: '2026-10-15' as Day } },
+      because: 'the verification ended the day before the order',
+      denied: true,
+    },
+    {
+      given: { product: { isPrivate: true }, facts: { qualifiedUntil: '2027-01-09' as Day } },
+      because: 'private, by telephone',
+      denied: true,
+    },
     { given: { product: { regime: 'NONE' }, facts: { riskLevel: 0, riskExpiresOn: null } }, because: 'a deposit', denied: false },
     {
       given: { facts: { riskLevel: 0 }, offer: { contentClass: 'service' } },
@@ -175,12 +201,13 @@ export const suitability = defineGate({
 function unsuitable({ treatment, offer, product }: Proposal, given: Params): string {
   if (product === undefined || isLeftOut(given, { offer })) return never
   const policy = policyOf(given)
-  if (product.isPrivate) return always
-  if (!isRegulated(product)) return never
+  const isMeeting = given.meetingChannels.includes(treatment.channel)
+  if (product.isPrivate && !isMeeting) return always
+  const verified = product.isPrivate ? [`ifNull(qualified_until < ${daySql(offer.dueOn)}, 1)`] : []
+  if (!isRegulated(product)) return anyOf(verified)
   const risk = effectiveRisk(product)
   const capacity = risk === undefined ? undefined : lowestCapacity(risk, policy.matrix)
   if (risk === undefined || capacity === undefined) return always
-  const isMeeting = given.meetingChannels.includes(treatment.channel)
   const bornSince = (age: number) => `born_on > ${daySql(bornBy(age, offer.dueOn))}`
   const bornUntil = (age: number) => `born_on <= ${daySql(bornBy(age, offer.dueOn))}`
   const seniorAges = [
@@ -188,6 +215,7 @@ function unsuitable({ treatment, offer, product }: Proposal, given: Params): str
     ...(product.family === 'insurance' ? [policy.insuranceSeniorAge] : []),
   ]
   return anyOf([
+    ...verified,
     `ifNull(risk_expires_on < ${daySql(offer.dueOn)}, 1)`,
     `risk_level < ${capacity}`,
     `(affordable_fen >= 0 AND affordable_fen < ${product.minAmountFen})`,

@@ -306,6 +306,17 @@ export interface LandingQualifiedInvestor {
   absent_from: string | null
 }
 
+export interface LandingQualifiedInvestor {
+  party_id: number
+  verified_on: string
+  run_id: number
+  valid_to: string
+  basis: string
+  experience_years: number
+  absent_on: string | null
+  absent_from: string | null
+}
+
 export interface LandingRestriction {
   restriction_token: Buffer
   run_id: number
@@ -471,6 +482,17 @@ export interface Products {
   rate_bp: number | null
   required_certificate: string | null
   is_private: boolean
+}
+
+export interface QualifiedInvestors {
+  party_id: number
+  verified_on: string
+  valid_to: string
+  basis: string
+  experience_years: number
+  recorded_at: Date
+  withdrawn_on: string | null
+  withdrawn_by: string | null
 }
 
 export interface QualifiedInvestors {
@@ -759,6 +781,7 @@ export interface Tables {
   landing_party: LandingParty
   landing_product: LandingProduct
   landing_qualified_investor: LandingQualifiedInvestor
+  landing_qualified_investor: LandingQualifiedInvestor
   landing_restriction: LandingRestriction
   landing_risk_assessment: LandingRiskAssessment
   landing_script: LandingScript
@@ -775,6 +798,7 @@ export interface Tables {
   policy_bundles: PolicyBundles
   preferences: Preferences
   products: Products
+  qualified_investors: QualifiedInvestors
   qualified_investors: QualifiedInvestors
   quarantine_files: QuarantineFiles
   quarantine_replays: QuarantineReplays

@@ -9,6 +9,7 @@ import type { Feed } from './feed.ts'
 import { organisation } from './organisation.ts'
 import { party } from './party.ts'
 import { product } from './product.ts'
+import { qualifiedInvestor } from './qualified-investor.ts'
 import { restriction } from './restriction.ts'
 import { riskAssessment } from './risk-assessment.ts'
 import { script } from './script.ts'
@@ -27,6 +28,7 @@ export const feeds = registry<Feed>(
     assignment,
     consent,
     riskAssessment,
+    qualifiedInvestor,
     restriction,
     account,
     balance,
