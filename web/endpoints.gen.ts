@@ -7,6 +7,7 @@ import type { endpoints as decisions } from '../src/decisions/api.ts'
 import type { endpoints as features } from '../src/features/api.ts'
 import type { endpoints as outcomes } from '../src/outcomes/api.ts'
 import type { endpoints as segments } from '../src/segments/api.ts'
+import type { endpoints as sources } from '../src/sources/api.ts'
 
 type ByKey<List extends readonly { readonly key: string }[]> = { readonly [E in List[number] as E['key']]: E }
 export type Contracts = ByKey<typeof access> &
@@ -16,7 +17,8 @@ export type Contracts = ByKey<typeof access> &
   ByKey<typeof decisions> &
   ByKey<typeof features> &
   ByKey<typeof outcomes> &
-  ByKey<typeof segments>
+  ByKey<typeof segments> &
+  ByKey<typeof sources>
 
 export const ENDPOINTS = {
   'sign-in': { method: 'POST', path: '/api/sign-in' },
@@ -61,4 +63,8 @@ export const ENDPOINTS = {
   'features-dictionary': { method: 'GET', path: '/api/features' },
   'conversions': { method: 'GET', path: '/api/outcomes/conversions' },
   'segments': { method: 'GET', path: '/api/segments' },
+  'quarantine-files': { method: 'GET', path: '/api/quarantine/files' },
+  'quarantine-to-mend': { method: 'GET', path: '/api/quarantine/to-mend' },
+  'quarantine-replay': { method: 'POST', path: '/api/quarantine/replays' },
+  'quarantine-replays': { method: 'GET', path: '/api/quarantine/replays' },
 } as const satisfies Record<keyof Contracts, { method: string; path: string }>

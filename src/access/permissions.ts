@@ -37,6 +37,10 @@ export const permissions = {
     zh: '查看并下载被隔离的数据行，取值已脱敏。',
     en: 'See and download quarantined rows, their values masked.',
   },
+  'quarantine.replay': {
+    zh: '下载待更正的数据行（敏感取值已脱敏），上传更正后的文件重新导入。',
+    en: 'Download rows to be mended, sensitive values masked, and upload them to be taken in.',
+  },
   'definition.read': { zh: '查看产品、规则与策略定义。', en: 'See products, rules and policy definitions.' },
   'access.read': { zh: '查看用户、角色与机构树。', en: 'See users, roles and the organisation tree.' },
   'access.propose': { zh: '提出用户、角色或机构的变更。', en: 'Propose a change of users, roles or units.' },

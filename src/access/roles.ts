@@ -151,7 +151,7 @@ export const roles = [
       zh: '运行系统、建立用户；不见客户数据，不授权限。',
       en: 'Runs the system and sets up users; sees no customer data and grants nothing.',
     },
-    permissions: ['night.read', 'night.run', 'quarantine.read', 'access.read', 'access.propose'],
+    permissions: ['night.read', 'night.run', 'quarantine.read', 'quarantine.replay', 'access.read', 'access.propose'],
     scope: 'none',
     masks: nothing,
     line: 'administration',

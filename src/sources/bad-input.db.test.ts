@@ -12,7 +12,9 @@ import type { JobCtx } from '../platform/ctx.ts'
 import { type Mapping, readMapping } from './mapping.ts'
 import { loadMapping } from './mapping-files.ts'
 import { importDelivery } from './service.ts'
-import { exportQuarantine, replayQuarantine } from './service-quarantine.ts'
+import { handInMended, quarantineToMend, takeUpReplay } from './service-quarantine.ts'
+import { waitingFiles } from './store-quarantine.ts'
+import { listReplays } from './store-replays.ts'
 
 const bank = join(import.meta.dirname, '../../test/bank/feeds')
 const businessDate = parseDay('2026-10-15')
@@ -143,24 +145,89 @@ describe('bad rows', () => {
     })
     expect(report.files).toMatchObject([{ read: 3, good: 1, quarantined: 2 }])
     const { csv, rows } = await ctx.slice((db) =>
-      exportQuarantine({ db, keyring: ctx.keyring }, report.runId, 'transaction', 'en'),
+      quarantineToMend({ db, keyring: ctx.keyring }, report.runId, 'transaction.csv', 'en'),
     )
     expect(rows).toBe(2)
-    expect(csv.split('\n')[0]).toBe(`${head},_line,_field,_reason`)
-    expect(csv).toContain(',3,amount,amount must be an amount with at most two decimals\n')
-    const mended = await replayQuarantine(ctx, {
-      runId: report.runId,
-      feed: 'transaction',
-      csv: csv.replace(',ten,', ',10.00,').replace('"3,00"', '3.00'),
-      mapping: 'canonical',
-      businessDate,
-    })
-    expect(mended.files).toMatchObject([{ read: 2, good: 2, quarantined: 0, isNew: 2 }])
-    await expect(ctx.slice((db) => exportQuarantine({ db, keyring: ctx.keyring }, report.runId, 'transaction'))).rejects.toThrow(
-      /no waiting rows/,
+    expect(csv.split('\r\n')[0]).toBe(`\uFEFF${head},_id,_line,_field,_reason`)
+    expect(csv).toContain(',3,amount,amount must be an amount with at most two decimals\r\n')
+    // The account's number is not for whoever mends the amount.
+    expect(csv).not.toContain('6299990000000101')
+    expect(csv).toContain(',<9999999999999999>,')
+    const mended = csv.replace(',ten,', ',10.00,').replace('"3,00"', '3.00')
+    const replayed = await replayOf(mended)
+    expect(replayed).toMatchObject({ status: 'done', rowsGiven: 2, rowsTaken: 2, rowsRefused: 0, rowsBefore: 0, error: null })
+    const delivered = await ctx.slice((db) =>
+      sql`select file, rows_new::int as new from deliveries where run_id = ${replayed?.replayedRun}`.execute(db),
     )
+    expect(delivered.rows).toEqual([{ file: `mended-${report.runId}-transaction.csv`, new: 2 }])
+    await expect(
+      ctx.slice((db) => quarantineToMend({ db, keyring: ctx.keyring }, report.runId, 'transaction.csv', 'en')),
+    ).rejects.toThrow(/no waiting rows/)
+    // Handed in twice it is one replay; with one row more mended by then, nothing comes in a second time.
+    expect((await replayOf(mended))?.replayId).toBe(replayed?.replayId)
+    expect(await replayOf(mended.replace('10.00', '11.00'))).toMatchObject({
+      rowsTaken: 0,
+      rowsBefore: 2,
+      replayedRun: null,
+    })
+  })
+
+  test('mended in part: what is wrong again waits anew, what was left out goes on waiting', async () => {
+    const report = await run({
+      'transaction.csv': `${head}\n${good('Y1', 'one')}\n${good('Y2', 'two')}\n${good('Y3', 'three')}\n`,
+    })
+    const toMend = async (runId: number, file: string) =>
+      (await ctx.slice((db) => quarantineToMend({ db, keyring: ctx.keyring }, runId, file, 'en'))).csv
+    const csv = await toMend(report.runId, 'transaction.csv')
+    const lines = csv.split('\r\n')
+    const part = [lines[0], lines[1]?.replace(',one,', ',1.00,'), lines[2]?.replace(',two,', ',zwei,'), ''].join('\r\n')
+    const replayed = await replayOf(part)
+    expect(replayed).toMatchObject({ status: 'done', rowsGiven: 2, rowsTaken: 1, rowsRefused: 1 })
+    const waiting = await ctx.slice((db) => waitingFiles(db, { limit: 2, offset: 0 }))
+    const again = `mended-${report.runId}-transaction.csv`
+    expect(waiting.files.map(({ runId, file, waiting: rows }) => [runId, file, rows])).toEqual([
+      [replayed?.replayedRun, again, 1],
+      [report.runId, 'transaction.csv', 1],
+    ])
+    expect(await replayOf((await toMend(replayed?.replayedRun ?? 0, again)).replace(',zwei,', ',2.00,'))).toMatchObject({
+      rowsTaken: 1,
+    })
+  })
+
+  test.each([
+    ['another file', 'a,b\n1,2\n', 'The file has no column _id: upload the file downloaded here, mended.'],
+    ['a row nobody quarantined', `${head},_id\n${good('X')},999999\n`, 'No quarantined row has the number 999999.'],
+    ['a row twice', `${head},_id\n${good('X')},1\n${good('X')},1\n`, 'Line 3 repeats _id 1.'],
+    ['no row', `${head},_id\n`, 'The file holds no rows.'],
+  ])('a mended file that is %s is refused in one sentence', async (_, csv, sentence) => {
+    await expect(replayOf(csv)).rejects.toMatchObject({ code: 'bad-feed', userMessage: { en: sentence } })
+  })
+
+  test('a mended file whose server died is taken up by the next, and its rows come in once', async () => {
+    const report = await run({ 'transaction.csv': `${head}\n${good('Y4', 'one')}\n` })
+    const { csv } = await ctx.slice((db) => quarantineToMend({ db, keyring: ctx.keyring }, report.runId, 'transaction.csv', 'zh'))
+    const { replayId } = await handIn(csv.replace(',one,', ',1.00,'))
+    await ctx.slice((db) =>
+      sql`update quarantine_replays set status = 'running', owner = 'elsewhere:1', heartbeat_at = '2026-01-01' where replay_id = ${replayId}`.execute(
+        db,
+      ),
+    )
+    expect([await takeUpReplay(ctx), await takeUpReplay(ctx)]).toEqual([true, false])
+    expect((await ctx.slice((db) => listReplays(db, { replayId, limit: 1 })))[0]).toMatchObject({ status: 'done', rowsTaken: 1 })
+    const sealed = await ctx.slice((db) => sql`select 1 from quarantine_replays where sealed is not null`.execute(db))
+    expect(sealed.rows).toEqual([])
   })
 })
+
+const handIn = (csv: string) =>
+  ctx.slice((db) => handInMended({ db, keyring: ctx.keyring, user: ctx.user, clock: ctx.clock }, csv))
+
+/** Hands a mended file in and takes up what waits. */
+async function replayOf(csv: string) {
+  const { replayId } = await handIn(csv)
+  await takeUpReplay(ctx)
+  return (await ctx.slice((db) => listReplays(db, { replayId, limit: 1 })))[0]
+}
 
 describe('one sentence for', () => {
   const canonical = loadMapping('canonical')

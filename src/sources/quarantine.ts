@@ -25,19 +25,6 @@ export function maskedValue(feed: Feed, bad: BadRow): string {
   return column === undefined || column.isSensitive ? shapeOf(bad.value) : bad.value.slice(0, 80)
 }
 
-/** Rows as a CSV file that the same door takes back once they are mended; columns whose name starts with _ are read by nobody. */
-export function quarantineFile(
-  header: readonly string[],
-  rows: readonly { readonly cells: readonly string[]; readonly line: number; readonly field: string; readonly reason: string }[],
-): string {
-  const lines = [[...header, '_line', '_field', '_reason']]
-  for (const { cells, line, field, reason } of rows) {
-    const fitted = header.map((_, index) => cells[index] ?? '')
-    lines.push([...fitted, String(line), field, reason])
-  }
-  return lines.map((cells) => `${cells.map(quotedCell).join(',')}\n`).join('')
-}
-
 /** A cell as CSV writes it. */
 export function quotedCell(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell

@@ -3,7 +3,7 @@ import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Label } from '../kernel/label.ts'
 import { checksumOf } from '../kernel/ids.ts'
-import type { JobCtx } from '../platform/ctx.ts'
+import type { Db, JobCtx } from '../platform/ctx.ts'
 import { isStale } from '../platform/run-owner.ts'
 import { beginRun, dropPartial, failRun, heartbeat, ownSlices, publishRun } from '../platform/runs.ts'
 import { findDelivery } from './delivery.ts'
@@ -27,6 +27,7 @@ import {
   runningImport,
 } from './store-deliveries.ts'
 import { endAbsent } from './store-landing.ts'
+import { rememberMapping } from './store-quarantine.ts'
 import { type FactFile, syncPartyTokens } from './warehouse-intake.ts'
 import { dropDrafts } from './warehouse-reconcile.ts'
 import { totalsOf } from './warehouse-totals.ts'
@@ -41,6 +42,8 @@ export type Delivery = {
   /** Says what would change and changes nothing. */
   readonly dryRun?: boolean | undefined
   readonly onProgress?: ((done: number, total: number, unit: 'bytes', file: string) => void) | undefined
+  /** What is to become true at the very moment the import does: written in the transaction that publishes it. */
+  readonly alongside?: ((db: Db, report: ImportReport) => Promise<void>) | undefined
 }
 
 /** Warehouse tables that an import writes under its run. */
@@ -70,6 +73,7 @@ export async function importDelivery(ctx: JobCtx, delivery: Delivery): Promise<I
       businessDate,
       runId,
       dryRun: delivery.dryRun === true,
+      alongside: delivery.alongside,
       progress: progressOf(ctx, runId, files, delivery),
     }
     return task.dryRun ? await rehearse(ctx, task) : await perform(ctx, task)
@@ -88,6 +92,7 @@ type Task = {
   readonly businessDate: Day
   readonly runId: number
   readonly dryRun: boolean
+  readonly alongside: Delivery['alongside']
   readonly progress: (file: DeliveredFile, bytes: number) => Promise<void>
 }
 
@@ -260,7 +265,12 @@ async function endLeftOut(
 
 function recordReport(file: DeliveredFile, count: RecordCount, seconds: number): FileReport {
   const { read, good, quarantined, isNew, changed, same } = count
-  const totals = Object.fromEntries([...count.sums].map(([field, sum]) => [field, { sum }]))
+  const totals = Object.fromEntries(
+    [...count.sums].map(([field, sum]) => [
+      field,
+      file.feed.columns[field]?.isMoney === true ? { sumFen: String(sum) } : { sum },
+    ]),
+  )
   const feed = file.feed.key
   return {
     feed,
@@ -340,7 +350,15 @@ async function publish(
       .map(async ([file, count]) => ({ file: { ...file, ...(await file.seen()) }, count })),
   )
   await ctx.slice(async (db) => {
-    for (const { file, count } of imported) await recordDelivery(db, task.runId, task.mapping.key, file, count, at)
+    for (const { file, count } of imported) {
+      await recordDelivery(db, task.runId, task.mapping.key, file, count, at)
+      if (count.quarantined > 0)
+        await rememberMapping(
+          db,
+          { runId: task.runId, file: file.name, feed: count.feed },
+          { ...task.mapping, files: [file.mapping] },
+        )
+    }
     for (const [feed, slices] of state.slices) await ownSlices(db, feed, task.runId, slices)
     const { rowsIn, rowsOut, checksum } = report
     const details = {
@@ -348,6 +366,7 @@ async function publish(
       ended: state.ended,
       files: report.files.map(({ feed, file, outcome, read, quarantined }) => ({ feed, file, outcome, read, quarantined })),
     }
+    await task.alongside?.(db, report)
     await publishRun(db, task.runId, { rowsIn, rowsOut, checksum, details }, { supersede: false })
   })
 }

@@ -89,37 +89,19 @@ export async function quarantine(
   )
 }
 
-export type QuarantinedRow = {
-  readonly quarantineId: number
-  readonly feed: string
-  readonly file: string
-  readonly line: number
-  readonly field: string
-  readonly reason: { readonly zh: string; readonly en: string }
-  readonly sealed: Buffer
-}
-
-/** The rows of an import that still wait to be mended, with their sealed content. */
-export async function openQuarantine(db: Db, runId: number, feed: string): Promise<readonly QuarantinedRow[]> {
-  const found = await sql<QuarantinedRow>`
-    select quarantine_id as "quarantineId", feed, file, line, field, reason, row_sealed as sealed from quarantine_rows
-    where run_id = ${runId} and feed = ${feed} and fixed_at is null and row_sealed is not null order by file, line`.execute(db)
-  return found.rows
-}
-
-/** Says that the waiting rows of an import's feed were replayed by another run. */
-export async function markReplayed(db: Db, runId: number, feed: string, replayedRun: number, at: Date): Promise<void> {
-  await sql`
-    update quarantine_rows set fixed_at = ${at}, replayed_run = ${replayedRun}
-    where run_id = ${runId} and feed = ${feed} and fixed_at is null`.execute(db)
-}
-
 /** The published days of a feed and the runs that own them, in time order. */
 export async function ownedSlices(db: Db, feed: string): Promise<readonly Owned[]> {
   const found = await sql<Owned>`
     select day::text as day, run_id as "runId" from run_slices join runs using (run_id)
     where feed = ${feed} and runs.status = 'published' order by day`.execute(db)
   return found.rows
+}
+
+/** The day the newest published import speaks of. */
+export async function newestImportDay(db: Db): Promise<Day | undefined> {
+  const found = await sql<{ day: Day | null }>`
+    select max(business_date)::text as day from runs where step = 'import' and status = 'published'`.execute(db)
+  return found.rows[0]?.day ?? undefined
 }
 
 /** Another import at work, of whatever business date: two would write the same snapshot of accounts. */

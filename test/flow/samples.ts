@@ -124,5 +124,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   'night-run': { call: () => ({ params: { runId: 1 } }) },
   'night-quarantine': plain,
   'night-quarantine-download': plain,
+  'quarantine-files': plain,
+  'quarantine-replays': plain,
+  // Nothing waits in this bank: told from within, past all doors.
+  'quarantine-to-mend': { call: () => ({ query: { runId: '1', file: 'party.csv' } }), status: 404 },
+  'quarantine-replay': { call: () => ({ body: { csv: '_id\n1\n' } }), status: 422 },
   'night-start': { call: () => ({ body: { businessDate: '2026-10-16' } }) },
 }

@@ -5,6 +5,7 @@ import { explain } from './explain.ts'
 import { importFiles } from './import.ts'
 import { keys } from './keys.ts'
 import { night } from './night.ts'
+import { quarantine } from './quarantine.ts'
 import { replay } from './replay.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
@@ -14,6 +15,7 @@ import type { Verb } from './verb.ts'
 /** The commands of `zhike`, in the order `--help` lists them. */
 export const verbs: readonly Verb[] = [
   importFiles,
+  quarantine,
   night,
   serve,
   demo,

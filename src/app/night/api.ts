@@ -46,7 +46,8 @@ export const delivery = z.object({
   rowsNew: z.int(),
   rowsChanged: z.int(),
   rowsSame: z.int(),
-  totals: z.record(z.string(), z.unknown()),
+  /** Column → its sums: of money in fen as text, for a bank's sum may exceed a number. */
+  totals: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.number()]))),
   firstDay: day.optional(),
   lastDay: day.optional(),
 })

@@ -25,7 +25,7 @@ export type RunRecord = {
 const runColumns = sql`
   run_id as "runId", night_id as "nightId", step, business_date::text as "businessDate", status, owner, started_at as "startedAt",
   finished_at as "finishedAt", seconds, rows_in as "rowsIn", rows_out as "rowsOut", progress, checksum, definitions, details, error,
-  (select count(*) from quarantine_rows q where q.run_id = runs.run_id) as quarantined`
+  (select count(*) from quarantine_rows q where q.run_id = runs.run_id and q.fixed_at is null) as quarantined`
 
 export type NightRecord = {
   readonly nightId: number
@@ -77,7 +77,7 @@ export type DeliveryRecord = {
   readonly rowsNew: number
   readonly rowsChanged: number
   readonly rowsSame: number
-  readonly totals: Record<string, unknown>
+  readonly totals: Record<string, Record<string, string | number>>
   readonly firstDay: Day | null
   readonly lastDay: Day | null
 }
@@ -103,8 +103,9 @@ export type QuarantineRecord = {
   readonly reason: { readonly zh: string; readonly en: string }
 }
 
+/** Rows that came in mended have left. */
 const quarantineWhere = (filter: QuarantineFilter) => sql`
-  (${filter.runId ?? null}::int is null or run_id = ${filter.runId ?? null}) and (${filter.feed ?? null}::text is null or feed = ${filter.feed ?? null})`
+  fixed_at is null and (${filter.runId ?? null}::int is null or run_id = ${filter.runId ?? null}) and (${filter.feed ?? null}::text is null or feed = ${filter.feed ?? null})`
 
 export async function listQuarantine(
   db: Db,

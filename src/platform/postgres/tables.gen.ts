@@ -180,6 +180,38 @@ export interface Erasures {
   done_at: Date | null
 }
 
+export interface HouseholdChanges {
+  change_id: GeneratedAlways<number>
+  household_id: number
+  kind: string
+  from_id: number | null
+  parties: Generated<number[]>
+  undoes: number | null
+  effective_on: string
+  recorded_by: string
+  recorded_at: Date
+}
+
+export interface HouseholdMembers {
+  party_id: number
+  household_id: number
+}
+
+export interface HouseholdRollups {
+  household_id: number
+  members: number
+  counted: number
+  aum_fen: number
+  contacts_30d: number
+  business_date: string
+  recorded_at: Date
+}
+
+export interface Households {
+  household_id: number
+  recorded_at: Date
+}
+
 export interface IdempotencyKeys {
   user_id: number
   key: string
@@ -293,17 +325,6 @@ export interface LandingProduct {
   rate_bp: number | null
   required_certificate: string | null
   is_private: Generated<boolean>
-}
-
-export interface LandingQualifiedInvestor {
-  party_id: number
-  verified_on: string
-  run_id: number
-  valid_to: string
-  basis: string
-  experience_years: number
-  absent_on: string | null
-  absent_from: string | null
 }
 
 export interface LandingQualifiedInvestor {
@@ -495,17 +516,6 @@ export interface QualifiedInvestors {
   withdrawn_by: string | null
 }
 
-export interface QualifiedInvestors {
-  party_id: number
-  verified_on: string
-  valid_to: string
-  basis: string
-  experience_years: number
-  recorded_at: Date
-  withdrawn_on: string | null
-  withdrawn_by: string | null
-}
-
 export interface QuarantineFiles {
   run_id: number
   file: string
@@ -549,6 +559,20 @@ export interface QuarantineRows {
   replay_id: number | null
 }
 
+export interface Relationships {
+  relationship_id: GeneratedAlways<number>
+  from_party: number
+  to_party: number
+  kind: string
+  share_ppm: number | null
+  valid_from: string
+  valid_to: string | null
+  recorded_by: string
+  recorded_at: Date
+  ended_by: string | null
+  ended_at: Date | null
+}
+
 export interface Responses {
   response_id: GeneratedAlways<number>
   task_id: number | null
@@ -581,6 +605,53 @@ export interface Restrictions {
   valid_to: string | null
   recorded_at: Date
   token: Buffer | null
+}
+
+export interface RightsPackages {
+  package_id: GeneratedAlways<number>
+  request_id: number
+  party_id: number
+  made_at: Date
+  made_by: number | null
+  sealed: Buffer | null
+  bytes: number
+  sha256: Buffer
+  expires_on: string
+  read_at: Date | null
+}
+
+export interface RightsRequests {
+  request_id: GeneratedAlways<number>
+  party_id: number
+  kind: string
+  requester: string
+  came_by: string
+  state: string
+  received_at: Date
+  received_on: string
+  due_on: string
+  received_by: number | null
+  about: Generated<unknown>
+  words_sealed: Buffer | null
+  identity_method: string | null
+  identity_by: number | null
+  identity_at: Date | null
+  assignee: number | null
+  refusal: string | null
+  answer_sealed: Buffer | null
+  erasure_id: number | null
+  closed_at: Date | null
+  closed_by: number | null
+}
+
+export interface RightsSteps {
+  step_id: GeneratedAlways<number>
+  request_id: number
+  party_id: number
+  step: string
+  user_id: number | null
+  at: Date
+  data: Generated<unknown>
 }
 
 export interface RiskAssessments {
@@ -644,6 +715,7 @@ export interface SearchTokens {
   run_id: number
   made_with: number
   rule: number
+  accounts: number
   tokens: number[]
 }
 
@@ -772,6 +844,10 @@ export interface Tables {
   delivered_contacts: DeliveredContacts
   deliveries: Deliveries
   erasures: Erasures
+  household_changes: HouseholdChanges
+  household_members: HouseholdMembers
+  household_rollups: HouseholdRollups
+  households: Households
   idempotency_keys: IdempotencyKeys
   issued_decisions: IssuedDecisions
   landing_assignment: LandingAssignment
@@ -780,7 +856,6 @@ export interface Tables {
   landing_organisation: LandingOrganisation
   landing_party: LandingParty
   landing_product: LandingProduct
-  landing_qualified_investor: LandingQualifiedInvestor
   landing_qualified_investor: LandingQualifiedInvestor
   landing_restriction: LandingRestriction
   landing_risk_assessment: LandingRiskAssessment
@@ -799,12 +874,15 @@ export interface Tables {
   preferences: Preferences
   products: Products
   qualified_investors: QualifiedInvestors
-  qualified_investors: QualifiedInvestors
   quarantine_files: QuarantineFiles
   quarantine_replays: QuarantineReplays
   quarantine_rows: QuarantineRows
+  relationships: Relationships
   responses: Responses
   restrictions: Restrictions
+  rights_packages: RightsPackages
+  rights_requests: RightsRequests
+  rights_steps: RightsSteps
   risk_assessments: RiskAssessments
   run_slices: RunSlices
   runs: Runs

@@ -21,6 +21,8 @@ export type Column = {
   readonly isRequired: boolean
   /** Names a person or an account: masked wherever a bad row is shown. */
   readonly isSensitive: boolean
+  /** Its value is money, in fen. */
+  readonly isMoney?: true
 }
 
 type Kind = Omit<Column, 'isRequired' | 'isSensitive'>
@@ -88,6 +90,7 @@ const moneyPattern = new RegExp(moneyText)
 /** Money as plain decimal text with at most two decimals; its value is fen. */
 export function money(): Column {
   return required({
+    isMoney: true,
     wants: { zh: '最多两位小数的金额', en: 'an amount with at most two decimals' },
     read: (cell) => (moneyPattern.test(cell) ? tryParseFen(cell) : undefined),
     // A Decimal drops what lies beyond its scale without a word, and takes exponents: the form is looked at first.

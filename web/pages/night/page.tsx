@@ -8,6 +8,7 @@ import { useIsAttended } from '../../ui/presence.ts'
 import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
+import { Mending } from './mending.tsx'
 import { Quarantine } from './quarantine.tsx'
 import { RunDrawer } from './run-drawer.tsx'
 
@@ -95,6 +96,7 @@ export const NightPage = () => {
           </>
         )}
       </Loaded>
+      <Mending onOpen={(run) => setFilter({ run: String(run) })} />
       <Quarantine
         runId={filter.quarantine === '' ? undefined : Number(filter.quarantine)}
         onClear={() => setFilter({ quarantine: '' })}

@@ -3,6 +3,7 @@ import { type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
+import { ControlTotals } from './totals.tsx'
 
 type Delivery = CallOutput<'night-run'>['deliveries'][number]
 const count = new Intl.NumberFormat('en-US')
@@ -58,12 +59,12 @@ export const RunDrawer = ({ runId, onClose }: { readonly runId: number; readonly
             {data.deliveries.length === 0 ? null : (
               <Table<Delivery>
                 size="small"
-                rowKey="file"
+                rowKey={(row) => `${row.feed}/${row.file}`}
                 dataSource={data.deliveries}
                 pagination={false}
                 scroll={{ x: 'max-content' }}
                 expandable={{
-                  expandedRowRender: (row) => <Totals totals={row.totals} />,
+                  expandedRowRender: (row) => <ControlTotals totals={row.totals} />,
                   rowExpandable: (row) => Object.keys(row.totals).length > 0,
                 }}
                 columns={[
@@ -73,6 +74,12 @@ export const RunDrawer = ({ runId, onClose }: { readonly runId: number; readonly
                     align: 'right',
                     className: 'figure',
                     render: (_, row) => count.format(row.rowsRead),
+                  },
+                  {
+                    title: say('night.rows-good'),
+                    align: 'right',
+                    className: 'figure',
+                    render: (_, row) => count.format(row.rowsGood),
                   },
                   {
                     title: say('night.rows-new'),
@@ -98,6 +105,15 @@ export const RunDrawer = ({ runId, onClose }: { readonly runId: number; readonly
                     className: 'figure',
                     render: (_, row) => count.format(row.rowsQuarantined),
                   },
+                  {
+                    title: say('night.days'),
+                    render: (_, row) =>
+                      row.firstDay === undefined ? null : (
+                        <>
+                          <When at={row.firstDay} /> – <When at={row.lastDay} />
+                        </>
+                      ),
+                  },
                 ]}
               />
             )}
@@ -107,12 +123,3 @@ export const RunDrawer = ({ runId, onClose }: { readonly runId: number; readonly
     </Drawer>
   )
 }
-
-/** Sums that the sender can check: rows by day, amounts by currency, as the feed counts them. */
-const Totals = ({ totals }: { readonly totals: Delivery['totals'] }) => (
-  <Flex gap={4} wrap>
-    {Object.entries(totals).map(([key, value]) => (
-      <Tag key={key}>{`${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`}</Tag>
-    ))}
-  </Flex>
-)
