@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { refuseLostKeys, refuseOtherKeys, refuseOtherWarehouse } from './fit.ts'
+import { refuseUnmadeFolder, refuseUnmadeRecord } from './installation.ts'
 import { clockOf } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Db, JobCtx, Platform, Principal } from '../platform/ctx.ts'
@@ -25,16 +27,25 @@ export const machine: Principal = {
   locale: 'zh-CN',
 }
 
-/** Starts the stores of the data folder or attaches to running ones, and brings both to this version. */
-export async function openPlatform(config: Config, log: Log): Promise<OpenPlatform> {
+/** Starts the stores of the data folder or attaches to running ones, and brings both to this version. Makes an installation where there is none, unless `onlyExisting`. */
+export async function openPlatform(
+  config: Config,
+  log: Log,
+  how: { readonly onlyExisting?: boolean } = {},
+): Promise<OpenPlatform> {
+  if (how.onlyExisting === true) refuseUnmadeFolder(config)
   const stores = await openStores(config, log)
   const pg = openPg(stores.record, log)
   const warehouse = openWarehouse(stores.warehouse)
   try {
-    const ran = await migrateStores(pg, warehouse)
+    if (how.onlyExisting === true) await refuseUnmadeRecord(pg, config)
+    const ran = await migrateStores(pg, warehouse, config)
     if (ran.length > 0) log.info({ migrations: ran.length, last: ran.at(-1) }, 'migrated')
+    await refuseLostKeys(pg, config)
     const clock = clockOf(config.asOf)
     const keyring = openKeyring(config.masterKeyFile, config.cipherSuite, clock.wall())
+    await refuseOtherKeys(pg, keyring, config)
+    await refuseOtherWarehouse(pg, warehouse, config)
     const platform: Platform = { pg, warehouse, log, clock, config, keyring, spool: warehouse.spool }
     return { platform, stores, close: () => shut({ platform, stores }) }
   } catch (thrown) {

@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os'
 import { destination } from 'pino'
 import { buildWeb, webIsFresh } from '../../tools/web-build.ts'
-import { isAppError } from '../kernel/errors.ts'
+import { AppError } from '../kernel/errors.ts'
 import { addDays } from '../kernel/day.ts'
 import type { Label, Lang } from '../kernel/label.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
@@ -12,9 +12,10 @@ import { osPrincipal } from './cli/os-user.ts'
 import { progressPrinter } from './cli/progress.ts'
 import { demoPassword, demoUsers } from './demo-users.ts'
 import { defaultBank } from './demo/write-bank.ts'
+import { failureOf } from './failure.ts'
 import { emptyDemo, readDemoNote, writeDemoNote } from './installation.ts'
 import { isEmpty, jobCtx, type OpenPlatform, openPlatform } from './open-platform.ts'
-import { serve } from './serve.ts'
+import { refuseTakenPort, serve } from './serve.ts'
 import { setUpDemo } from './set-up-demo.ts'
 
 const startedAt = performance.now()
@@ -24,10 +25,9 @@ const say = (sentence: Label): void => console.log(sentence[lang])
 try {
   await start(configOfStart())
 } catch (thrown) {
-  if (thrown instanceof ConfigError) console.error(thrown.message)
-  else if (isAppError(thrown)) console.error(`${thrown.userMessage[lang]}\n${thrown.message}`)
-  else console.error(thrown)
-  process.exit(thrown instanceof ConfigError ? 2 : 1)
+  const { sentence, exitCode } = failureOf(thrown)
+  console.error(sentence[lang])
+  process.exit(exitCode)
 }
 
 /** With nothing said, `npm start` is the demo on embedded stores; on servers it must be asked for. A demo folder remembers its day. */
@@ -36,7 +36,8 @@ function configOfStart(): Config {
   const asDemo = loadConfig([...argv, '--demo'])
   const isOnServers = asDemo.config.databaseUrl !== undefined || asDemo.config.clickhouseUrl !== undefined
   const { config, rest } = isOnServers ? loadConfig(argv) : asDemo
-  if (rest.length > 0) throw new ConfigError(`npm start does not know ${rest.join(' ')}`)
+  if (rest.length > 0)
+    throw new ConfigError({ zh: `npm start 没有选项 ${rest.join(' ')}`, en: `npm start does not know ${rest.join(' ')}` })
   if (config.fresh) emptyDemo(config.dataDir)
   const asOf = config.asOf ?? (config.demo ? (readDemoNote(config.dataDir)?.asOf ?? addDays(defaultBank.endDay, 1)) : undefined)
   return { ...config, asOf }
@@ -44,13 +45,14 @@ function configOfStart(): Config {
 
 async function start(config: Config): Promise<void> {
   say({ zh: '知客 Zhike 正在启动 …', en: 'Zhike is starting …' })
+  await refuseTakenPort(config)
   const log = openLog(config.logLevel === 'info' ? 'warn' : config.logLevel, destination({ fd: 2, sync: false }))
   // The pages are built while the bank is made: both take about as long, on two processors.
   const built = webIsFresh() ? Promise.resolve(0) : buildWeb()
   const open = await openPlatform(config, log)
   try {
     const isDemo = config.demo && (await prepareDemo(open, config))
-    if ((await built) !== 0) throw new ConfigError('The pages could not be built; what Vite said is above.')
+    if ((await built) !== 0) throw pagesNotBuilt()
     const server = await serve(open.platform)
     printWelcome(server.url, config, isDemo)
     await untilAsked()
@@ -59,6 +61,10 @@ async function start(config: Config): Promise<void> {
     await open.close()
   }
   process.exit(0)
+}
+
+function pagesNotBuilt(): AppError {
+  return new AppError('internal', { message: 'The pages could not be built; what Vite said is above.' })
 }
 
 /** Makes or finishes the demo; false where the folder holds a bank of its own. */

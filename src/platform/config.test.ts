@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ConfigError, readConfig, settings } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { settings } from './settings.ts'
 
 test('with nothing given every setting has a value that works for the demo', () => {
   const { config, rest } = readConfig([], {})
@@ -37,6 +38,7 @@ test('everything that is wrong is said at once, naming where it came from', () =
   try {
     read()
   } catch (thrown) {
+    expect((thrown as ConfigError).label.zh.split('\n')).toContain('--port 的值 "eighty" 不可用：应为 0 至 65535 的整数')
     expect((thrown as Error).message.split('\n')).toEqual([
       '--host wants a value: Address to listen on; 0.0.0.0 opens it to the network and then asks for TLS or a trusted proxy.',
       '--port is "eighty": a whole number from 0 to 65535 is expected',
@@ -47,7 +49,14 @@ test('everything that is wrong is said at once, naming where it came from', () =
   }
 })
 
-test('only a demo can be emptied at its start', () => {
+test('a made-up bank has 200 customers at least, and fewer are refused before anything is made', () => {
+  expect(() => readConfig(['--customers', '199'], {})).toThrow('--customers is "199": a whole number from 200')
+  expect(readConfig(['--customers', '200'], {}).config.customers).toBe(200)
+})
+
+test('only a demo can be emptied at its start, and never what lies on servers', () => {
+  const onServers = { DATABASE_URL: 'postgres://a@b/c' }
+  expect(() => readConfig(['--fresh', '--demo'], onServers)).toThrow('--fresh empties embedded stores only')
   expect(() => readConfig(['--fresh'], {})).toThrow('--fresh empties a demo installation only')
   expect(readConfig(['--fresh', '--demo'], {}).config.fresh).toBe(true)
 })
@@ -56,5 +65,5 @@ test('no two settings share a flag or a variable, and each has a sentence', () =
   const all = Object.values(settings)
   expect(new Set(all.map((entry) => entry.flag)).size).toBe(all.length)
   expect(new Set(all.map((entry) => entry.env)).size).toBe(all.length)
-  expect(all.filter((entry) => !entry.says.endsWith('.'))).toEqual([])
+  expect(all.filter(({ says }) => !says.en.endsWith('.') || !says.zh.endsWith('。'))).toEqual([])
 })

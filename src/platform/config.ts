@@ -1,178 +1,6 @@
 import { join, resolve } from 'node:path'
-import { type Day, tryParseDay } from '../kernel/day.ts'
-
-/** How one setting is given: `--flag value` wins over the environment, which wins over the default. The sentence is printed by `--help`. */
-type Setting<T> = {
-  readonly flag: string
-  readonly env: string
-  readonly says: string
-  /** A switch stands alone on the command line (`--fresh`); in the environment it reads 1/0, true/false, yes/no. */
-  readonly isSwitch?: true
-  readonly fallback: NoInfer<T>
-  /** Turns the text into a value; throws a sentence of what is accepted. */
-  readonly read: (text: string) => T
-}
-
-const text = (value: string): string => value
-
-const wholeNumber =
-  (from: number, to: number) =>
-  (value: string): number => {
-    const number = Number(value)
-    if (!/^\d+$/.test(value) || number < from || number > to) throw new Error(`a whole number from ${from} to ${to} is expected`)
-    return number
-  }
-
-const oneOf =
-  <const Choice extends string>(...choices: readonly Choice[]) =>
-  (value: string): Choice => {
-    const found = choices.find((choice) => choice === value)
-    if (found === undefined) throw new Error(`one of ${choices.join(', ')} is expected`)
-    return found
-  }
-
-const day = (value: string): Day => {
-  const parsed = tryParseDay(value)
-  if (parsed === undefined) throw new Error('a day like 2026-10-16 is expected')
-  return parsed
-}
-
-const yesNo = (value: string): boolean => {
-  if (/^(1|true|yes|on)$/i.test(value)) return true
-  if (/^(0|false|no|off)$/i.test(value)) return false
-  throw new Error('1 or 0 is expected')
-}
-
-const url =
-  (...schemes: readonly string[]) =>
-  (value: string): string => {
-    if (!URL.canParse(value) || !schemes.includes(new URL(value).protocol.slice(0, -1)))
-      throw new Error(`a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(' or ')} is expected`)
-    return value
-  }
-
-const basePath = (value: string): string => {
-  if (!/^(\/[a-z0-9._-]+)*\/?$/i.test(value)) throw new Error('a path like /zhike is expected')
-  return value.replace(/\/$/, '')
-}
-
-const setting = <T>(entry: Setting<T>): Setting<T> => entry
-const optional = <T>(entry: Omit<Setting<T>, 'fallback'>): Setting<T | undefined> => ({ ...entry, fallback: undefined })
-
-/** Every setting of the installation. None of them is a secret with a default: keys are made at the first start, passwords are set by people. */
-export const settings = {
-  dataDir: setting({
-    flag: 'data-dir',
-    env: 'ZHIKE_DATA_DIR',
-    says: 'Folder of both embedded stores, the keys and the logs.',
-    fallback: './data',
-    read: text,
-  }),
-  host: setting({
-    flag: 'host',
-    env: 'ZHIKE_HOST',
-    says: 'Address to listen on; 0.0.0.0 opens it to the network and then asks for TLS or a trusted proxy.',
-    fallback: '127.0.0.1',
-    read: text,
-  }),
-  port: setting({
-    flag: 'port',
-    env: 'PORT',
-    says: 'Port of the pages and the API; 0 takes a free one.',
-    fallback: 8080,
-    read: wholeNumber(0, 65535),
-  }),
-  databaseUrl: optional({
-    flag: 'database-url',
-    env: 'DATABASE_URL',
-    says: 'A PostgreSQL server (15 or newer) in place of the embedded one.',
-    read: url('postgres', 'postgresql'),
-  }),
-  clickhouseUrl: optional({
-    flag: 'clickhouse-url',
-    env: 'CLICKHOUSE_URL',
-    says: 'A ClickHouse server or cluster in place of the embedded one: http://user:password@host:8123/database.',
-    read: url('http', 'https'),
-  }),
-  asOf: optional({
-    flag: 'as-of',
-    env: 'ZHIKE_AS_OF',
-    says: 'The day the clock shows: the demo bank lives on a fixed date. Left out, the real day.',
-    read: day,
-  }),
-  demo: setting({
-    flag: 'demo',
-    env: 'ZHIKE_DEMO',
-    says: 'Fill an empty installation with the made-up bank and its demo users.',
-    isSwitch: true,
-    fallback: false,
-    read: yesNo,
-  }),
-  customers: setting({
-    flag: 'customers',
-    env: 'ZHIKE_CUSTOMERS',
-    says: 'How many customers the made-up bank has.',
-    fallback: 20_000,
-    read: wholeNumber(12, 20_000_000),
-  }),
-  fresh: setting({
-    flag: 'fresh',
-    env: 'ZHIKE_FRESH',
-    says: 'Empty the data folder of a demo installation before starting.',
-    isSwitch: true,
-    fallback: false,
-    read: yesNo,
-  }),
-  tlsCert: optional({
-    flag: 'tls-cert',
-    env: 'ZHIKE_TLS_CERT',
-    says: 'PEM file of the certificate chain; with --tls-key the server speaks HTTPS.',
-    read: text,
-  }),
-  tlsKey: optional({ flag: 'tls-key', env: 'ZHIKE_TLS_KEY', says: 'PEM file of the private key.', read: text }),
-  basePath: setting({
-    flag: 'base-path',
-    env: 'ZHIKE_BASE_PATH',
-    says: 'Path under which a gateway publishes the application, like /zhike.',
-    fallback: '',
-    read: basePath,
-  }),
-  trustProxy: setting({
-    flag: 'trust-proxy',
-    env: 'ZHIKE_TRUST_PROXY',
-    says: 'Take the caller’s address and scheme from the gateway’s X-Forwarded headers.',
-    isSwitch: true,
-    fallback: false,
-    read: yesNo,
-  }),
-  passwordProfile: setting({
-    flag: 'password-profile',
-    env: 'ZHIKE_PASSWORD_PROFILE',
-    says: 'Password rules: nist (length and known-bad list) or mlps3 (等保三级: complexity and expiry).',
-    fallback: 'mlps3',
-    read: oneOf('nist', 'mlps3'),
-  }),
-  cipherSuite: setting({
-    flag: 'cipher-suite',
-    env: 'ZHIKE_CIPHER_SUITE',
-    says: 'Ciphers of stored personal data: aes (AES-256-GCM, SHA-256) or sm (国密 SM4, SM3).',
-    fallback: 'aes',
-    read: oneOf('aes', 'sm'),
-  }),
-  masterKeyFile: optional({
-    flag: 'master-key-file',
-    env: 'ZHIKE_MASTER_KEY_FILE',
-    says: 'File of the master keys; made at the first start as <data-dir>/keys/master.key, readable by its owner only.',
-    read: text,
-  }),
-  logLevel: setting({
-    flag: 'log-level',
-    env: 'ZHIKE_LOG_LEVEL',
-    says: 'How much is logged: debug, info, warn, error or silent.',
-    fallback: 'info',
-    read: oneOf('debug', 'info', 'warn', 'error', 'silent'),
-  }),
-} satisfies Record<string, Setting<unknown>>
+import type { Label } from '../kernel/label.ts'
+import { NotAccepted, type Setting, settings } from './settings.ts'
 
 type Settings = typeof settings
 type Values = { readonly [Key in keyof Settings]: Settings[Key] extends Setting<infer T> ? T : never }
@@ -180,9 +8,14 @@ type Values = { readonly [Key in keyof Settings]: Settings[Key] extends Setting<
 /** The settings of this installation, read once at boot. Paths are absolute; `masterKeyFile` is always filled. */
 export type Config = Omit<Values, 'masterKeyFile'> & { readonly masterKeyFile: string }
 
-/** One or several settings cannot be used; the message has a line for each. */
+/** One or several settings cannot be used; the label has a line for each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  readonly label: Label
+  constructor(label: Label) {
+    super(label.en)
+    this.label = label
+  }
 }
 
 type Given = { readonly value: string; readonly from: string }
@@ -202,17 +35,33 @@ export function readConfig(
     try {
       return entry.read(given.value)
     } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message : String(thrown)
-      troubles.push(`${given.from} is ${JSON.stringify(given.value)}: ${why}`)
+      if (!(thrown instanceof NotAccepted)) throw thrown
+      const value = JSON.stringify(given.value)
+      troubles.push({
+        zh: `${given.from} 的值 ${value} 不可用：${thrown.label.zh}`,
+        en: `${given.from} is ${value}: ${thrown.label.en}`,
+      })
       return entry.fallback
     }
   }
   const keys = Object.keys(settings) as (keyof Settings)[]
   const values = Object.fromEntries(keys.map((key) => [key, valueOf(settings[key] as Setting<unknown>)])) as Values
   if ((values.tlsCert === undefined) !== (values.tlsKey === undefined))
-    troubles.push('--tls-cert and --tls-key are given together or not at all')
-  if (values.fresh && !values.demo) troubles.push('--fresh empties a demo installation only: give --demo with it')
-  if (troubles.length > 0) throw new ConfigError(troubles.join('\n'))
+    troubles.push({
+      zh: '--tls-cert 与 --tls-key 须同时给出',
+      en: '--tls-cert and --tls-key are given together or not at all',
+    })
+  if (values.fresh && !values.demo)
+    troubles.push({
+      zh: '--fresh 只清空演示系统：请同时给出 --demo',
+      en: '--fresh empties a demo installation only: give --demo with it',
+    })
+  if (values.fresh && (values.databaseUrl ?? values.clickhouseUrl) !== undefined)
+    troubles.push({
+      zh: '--fresh 只清空内嵌存储：服务器上的数据库请由管理员清空',
+      en: '--fresh empties embedded stores only: have the databases on servers emptied by their administrator',
+    })
+  if (troubles.length > 0) throw new ConfigError(inOne(troubles))
   const dataDir = resolve(values.dataDir)
   return {
     config: { ...values, dataDir, masterKeyFile: resolve(values.masterKeyFile ?? join(dataDir, 'keys/master.key')) },
@@ -220,11 +69,16 @@ export function readConfig(
   }
 }
 
+const inOne = (lines: readonly Label[]): Label => ({
+  zh: lines.map((line) => line.zh).join('\n'),
+  en: lines.map((line) => line.en).join('\n'),
+})
+
 function readFlags(argv: readonly string[]) {
   const byFlag = new Map(Object.values(settings).map((entry) => [entry.flag, entry as Setting<unknown>]))
   const flags = new Map<string, Given>()
   const rest: string[] = []
-  const troubles: string[] = []
+  const troubles: Label[] = []
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? ''
     const [, flag = '', inline] = /^--([a-z-]+)(?:=(.*))?$/s.exec(argument) ?? []
@@ -234,7 +88,8 @@ function readFlags(argv: readonly string[]) {
     else {
       at += 1
       const value = argv[at]
-      if (value === undefined) troubles.push(`--${flag} wants a value: ${entry.says}`)
+      if (value === undefined)
+        troubles.push({ zh: `--${flag} 需要一个值：${entry.says.zh}`, en: `--${flag} wants a value: ${entry.says.en}` })
       else flags.set(flag, { value, from: `--${flag}` })
     }
   }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   chmodSync(home, 0o711) // PostgreSQL's own user must be able to walk in
   const open = await openPlatform(configOf('bank'), log)
   try {
-    await setUpDemo(jobCtx(open.platform), { customers: 120, businessDate: parseDay('2026-10-15'), transactionsPerCustomer: 20 })
+    await setUpDemo(jobCtx(open.platform), { customers: 200, businessDate: parseDay('2026-10-15'), transactionsPerCustomer: 20 })
     await backup(open.platform, { folder: join(home, 'backup'), withKeys: true })
   } finally {
     await open.close()

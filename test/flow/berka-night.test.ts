@@ -331,7 +331,7 @@ describe.skipIf(!hasBerka)('Berka, a night that looks back to 30 December 1993',
       const ctx = jobOver(stores)
       await importBerka(ctx)
       const untilFeatures = nightSteps.slice(0, nightSteps.findIndex(({ key }) => key === 'features') + 1)
-      await runNight(ctx, { businessDate: day, steps: untilFeatures })
+      await runNight(ctx, { businessDate: day, steps: untilFeatures, rebuild: true })
       const run = await ctx.slice((db) => wideTableOf(db, day))
       const sums = await stores.warehouse.one(
         `SELECT count() AS customers, sum(aum_fen) AS aum, sum(aum_month_avg_fen) AS averages, sum(inflow_30d_fen) AS inflow, sum(outflow_30d_fen) AS outflow,

@@ -51,7 +51,7 @@ test('help lists every command in the language asked for; a wrong command or opt
 })
 
 test('a bank through every command, and all of it in the audit under the user of the operating system', async () => {
-  const made = await zhike('demo', '--customers', '80', ...data)
+  const made = await zhike('demo', '--customers', '200', ...data)
   expect([made.code, made.err.includes('Error')]).toEqual([0, false])
   const again = await zhike('night', '--as-of', '2026-10-15', '--lang', 'en', ...data)
   expect(again.out).toContain('0 steps run')
@@ -72,7 +72,7 @@ test('a bank through every command, and all of it in the audit under the user of
 
 test('an import says what it would change, changes nothing in a dry run, and a missing file in one sentence', async () => {
   const files = join(home, 'files')
-  expect((await zhike('demo', files, '--customers', '80')).code).toBe(0)
+  expect((await zhike('demo', files, '--customers', '200')).code).toBe(0)
   const mapping = ['--mapping', join(import.meta.dirname, '../../src/app/demo/mapping.json')]
   const dry = await zhike(
     'import',

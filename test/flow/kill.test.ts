@@ -27,7 +27,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'zhike-kill-'))
   chmodSync(home, 0o711) // PostgreSQL's own user must be able to walk in
   files = join(home, 'files')
-  await writeBank({ folder: files, customers: 150, seed: 7, endDay: parseDay('2026-10-15'), transactionsPerCustomer: 20 })
+  await writeBank({ folder: files, customers: 200, seed: 7, endDay: parseDay('2026-10-15'), transactionsPerCustomer: 20 })
   const told = await runWorker(join(home, 'undisturbed'))
   expect(told.code).toBe(0)
   undisturbed = await checksums(join(home, 'undisturbed'))
@@ -99,7 +99,8 @@ function runWorker(
 
 /** The checksum of every published run by step, and proof that the audit trail is whole. */
 async function checksums(dataDir: string): Promise<Readonly<Record<string, string>>> {
-  const { config } = readConfig(['--data-dir', dataDir, '--as-of', '2026-10-16'], {})
+  const keys = ['--master-key-file', join(home, 'master.key')]
+  const { config } = readConfig(['--data-dir', dataDir, '--as-of', '2026-10-16', ...keys], {})
   const open = await openPlatform(config, openLog('silent'))
   try {
     return await jobCtx(open.platform).slice(async (db) => {

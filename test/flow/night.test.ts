@@ -111,7 +111,11 @@ test('a step that fails says why, and the next start resumes at it', async () =>
       return { rowsIn: 1, rowsOut: 1, checksum: key }
     },
   })
-  const plan = { businessDate: parseDay('2026-10-10'), steps: [step('first'), step('second', true), step('third')] }
+  const plan = {
+    businessDate: parseDay('2026-10-10'),
+    steps: [step('first'), step('second', true), step('third')],
+    rebuild: true,
+  }
   await expect(runNight(ctx, plan)).rejects.toThrow('Step second of the night of 2026-10-10 failed: the file of rates is missing')
   const failed = await ctx.slice((db) =>
     sql<{ run_id: number; error: string }>`select run_id, error from runs where step = 'second' and status = 'failed'`.execute(
@@ -130,6 +134,17 @@ test('a step that fails says why, and the next start resumes at it', async () =>
   expect(left.n).toBe(0)
 })
 
+test('a night before the published business date, or of a day to come, is refused unless it is to be rebuilt', async () => {
+  const plan = { steps: [] as readonly NightStep[] }
+  for (const day of ['2026-10-14', '2026-10-17'])
+    await expect(runNight(ctx, { ...plan, businessDate: parseDay(day) })).rejects.toThrow(
+      `A night of ${day} is not run unasked: the last published is 2026-10-15, today is 2026-10-16`,
+    )
+  const begun = await ctx.slice((db) => sql`select from nights where business_date in ('2026-10-14', '2026-10-17')`.execute(db))
+  expect(begun.rows).toEqual([])
+  expect(await runNight(ctx, { ...plan, businessDate: parseDay('2026-10-14'), rebuild: true })).toMatchObject({ ran: [] })
+})
+
 test('a night that a living process runs is refused to a second one', async () => {
   let go = () => {}
   const gate = new Promise<void>((done) => {
@@ -144,7 +159,7 @@ test('a night that a living process runs is refused to a second one', async () =
       return { rowsIn: 0, rowsOut: 0, checksum: '' }
     },
   }
-  const plan = { businessDate: parseDay('2026-10-11'), steps: [slow] }
+  const plan = { businessDate: parseDay('2026-10-11'), steps: [slow], rebuild: true }
   const first = runNight(ctx, { ...plan, onEvent: (event) => (event.kind === 'started' ? begun() : undefined) })
   let begun = () => {}
   await new Promise<void>((done) => {

@@ -16,6 +16,7 @@ export const demo: Verb = {
   usage: 'demo [<folder for the files>] [--customers N]',
   options: {},
   optionHelp: {},
+  makes: true,
   run: async (cli, _values, positionals) => {
     const [folder] = positionals
     if (positionals.length > 1) throw new Usage({ zh: '最多指明一个文件夹。', en: 'Name one folder at most.' })

@@ -1,4 +1,4 @@
-import { settings } from '../../platform/config.ts'
+import { settings } from '../../platform/settings.ts'
 import type { Label, Lang } from '../../kernel/label.ts'
 import type { Verb } from './verb.ts'
 
@@ -13,7 +13,7 @@ const words = {
     options: '选项',
     common: '通用选项',
     more: 'zhike <命令> --help 查看该命令的选项',
-    codes: '退出码：0 完成，1 未完成，2 用法有误',
+    codes: '退出码：0 完成；1 未完成，或重放不一致、审计链不完整；2 用法有误',
   },
   en: {
     usage: 'Usage',
@@ -21,7 +21,7 @@ const words = {
     options: 'Options',
     common: 'Options of every command',
     more: 'zhike <command> --help shows the options of a command',
-    codes: 'Exit codes: 0 done, 1 not done, 2 written wrongly',
+    codes: 'Exit codes: 0 done; 1 not done, or a replay that differs, an audit that is not whole; 2 written wrongly',
   },
 } as const
 
@@ -53,7 +53,7 @@ export function helpOf(verb: Verb, lang: Lang): string {
   const isServer = verb.key === 'serve' || verb.key === 'demo'
   const shared = Object.values(settings)
     .filter((setting) => isServer || common.has(setting.flag))
-    .map((setting) => [`--${setting.flag}`, setting.says] as const)
+    .map((setting) => [`--${setting.flag}`, setting.says[lang]] as const)
   const width = Math.max(...[...own, ...shared].map(([flag]) => flag.length)) + 2
   const table = (rows: readonly (readonly [string, string])[]) =>
     rows.map(([flag, sentence]) => `  ${flag.padEnd(width)}${sentence}`)
@@ -65,5 +65,7 @@ export function helpOf(verb: Verb, lang: Lang): string {
     '',
     `${say.common}:`,
     ...table(shared),
+    '',
+    say.codes,
   ].join('\n')
 }

@@ -20,6 +20,7 @@ export const importFiles: Verb = {
     profile: profileHelp,
     'dry-run': { zh: '只说明将发生的变化，不做任何更改', en: 'Say what would change, and change nothing' },
   },
+  makes: true,
   run: async (cli, values, positionals) => {
     const [folder] = positionals
     if (folder === undefined || positionals.length > 1) throw new Usage({ zh: '请指明一个文件夹。', en: 'Name one folder.' })

@@ -2,10 +2,10 @@
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { destination } from 'pino'
-import { isAppError } from '../../kernel/errors.ts'
 import type { Lang } from '../../kernel/label.ts'
-import { ConfigError, loadConfig } from '../../platform/config.ts'
+import { loadConfig } from '../../platform/config.ts'
 import { openLog } from '../../platform/log.ts'
+import { failureOf } from '../failure.ts'
 import { jobCtx, openPlatform } from '../open-platform.ts'
 import { helpOf, helpOfAll } from './help.ts'
 import { auditCommand, osPrincipal } from './os-user.ts'
@@ -38,11 +38,7 @@ async function run(verb: Verb, argv: readonly string[], lang: Lang): Promise<num
   let opened: Opened | undefined
   try {
     const { config, rest } = loadConfig([...argv])
-    const { values, positionals } = parseArgs({
-      args: [...rest],
-      options: { ...verb.options, lang: { type: 'string' } },
-      allowPositionals: true,
-    })
+    const { values, positionals } = argumentsOf(verb, rest)
     // The log of a command goes to standard error, warnings and worse unless more is asked for: standard output is its answer.
     const isChosen = argv.some((argument) => argument.startsWith('--log-level'))
     const log = openLog(isChosen ? config.logLevel : 'warn', destination({ fd: 2, sync: true }))
@@ -54,7 +50,7 @@ async function run(verb: Verb, argv: readonly string[], lang: Lang): Promise<num
       say: (sentence) => console.log(sentence[lang]),
       print: (line) => console.log(line),
       open: async () => {
-        const open = await openPlatform(config, log)
+        const open = await openPlatform(config, log, { onlyExisting: verb.makes !== true })
         const user = await osPrincipal(jobCtx(open.platform), userInfo().username)
         const ctx = jobCtx(open.platform, user)
         opened = { ...open, ctx }
@@ -70,20 +66,29 @@ async function run(verb: Verb, argv: readonly string[], lang: Lang): Promise<num
   }
 }
 
+/** What was written after the command; an option it does not have, or one without its value, is a matter of how it is written. */
+function argumentsOf(verb: Verb, rest: readonly string[]) {
+  const options = { ...verb.options, lang: { type: 'string' } } as const
+  try {
+    return parseArgs({ args: [...rest], options, allowPositionals: true })
+  } catch (thrown) {
+    const isOurs = thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')
+    if (!isOurs) throw thrown
+    const option = /'(-[^' =]*)/.exec(thrown.message)?.[1] ?? ''
+    throw thrown.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+      ? new Usage({ zh: `没有选项 ${option}。`, en: `There is no option ${option}.` })
+      : new Usage({ zh: `选项 ${option} 的写法有误。`, en: `Option ${option} is written wrongly: ${thrown.message}` })
+  }
+}
+
 function failed(thrown: unknown, verb: Verb, lang: Lang): number {
   if (thrown instanceof Usage) {
     console.error(`${thrown.label[lang]}\n\n${lang === 'zh' ? '用法' : 'Usage'}: zhike ${verb.usage}`)
     return 2
   }
-  const isBadOption = thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')
-  if (thrown instanceof ConfigError || isBadOption) {
-    console.error((thrown as Error).message)
-    return 2
-  }
-  if (isAppError(thrown))
-    console.error(thrown.code === 'internal' ? thrown.message : `${thrown.userMessage[lang]}\n${thrown.message}`)
-  else console.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
-  return 1
+  const { sentence, exitCode } = failureOf(thrown)
+  console.error(sentence[lang])
+  return exitCode
 }
 
 /** The language of the terminal, as the system's locale says; `--lang` wins. */

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import type { Day } from '../../kernel/day.ts'
+import { type Day, dayAt, tryParseDay } from '../../kernel/day.ts'
 import type { JobCtx } from '../../platform/ctx.ts'
+import { readDemoNote } from '../installation.ts'
 import { type NightEvent, runNight } from '../night/night.ts'
 import { nightSteps } from '../night/steps.ts'
 import { followedProfile, followProfile } from '../policy-profile.ts'
 import { count, span } from './progress.ts'
-import { type Cli, profileHelp, text, Usage, type Verb } from './verb.ts'
+import { type Cli, profileHelp, text, Usage, type Values, type Verb } from './verb.ts'
 
 /** The last day of which facts were imported: the business date of the night to come. */
 export async function lastFactDay(ctx: JobCtx): Promise<Day | undefined> {
@@ -35,17 +36,38 @@ export function showNight(cli: Pick<Cli, 'progress' | 'lang'>): (event: NightEve
   }
 }
 
+/** The clock of a command with --as-of stands on the business date, so the day it is comes from elsewhere: the server that asks, the demo's own day, the wall. */
+function todayOf(cli: Cli, values: Values, { clock }: JobCtx): Day {
+  const given = text(values, 'today')
+  if (given === undefined) return readDemoNote(cli.config.dataDir)?.asOf ?? dayAt(clock.wall())
+  const day = tryParseDay(given)
+  if (day === undefined) throw new Usage({ zh: '--today 应为日期，如 2026-10-16。', en: '--today wants a day like 2026-10-16.' })
+  return day
+}
+
 export const night: Verb = {
   key: 'night',
   summary: {
     zh: '运行某业务日的夜间批次；中断后从首个未完成步骤继续',
     en: 'Run the night of a business date; after an interruption it resumes at the first unfinished step',
   },
-  usage: 'night [--profile default|berka|<folder>] [--as-of YYYY-MM-DD]',
-  options: { profile: { type: 'string' } },
-  optionHelp: { profile: profileHelp },
-  run: async (cli, values) => {
+  usage: 'night [--profile default|berka|<folder>] [--as-of YYYY-MM-DD] [--rebuild]',
+  options: { profile: { type: 'string' }, rebuild: { type: 'boolean' }, today: { type: 'string' } },
+  optionHelp: {
+    profile: profileHelp,
+    rebuild: {
+      zh: '允许已发布业务日之前或将来日期的批次：现行数据会变为该日的状态',
+      en: 'Also a night before the published business date, or of a day to come: the living record is set to that day',
+    },
+    today: {
+      zh: '今天的日期；默认取系统时钟，演示系统取其固定日期',
+      en: 'The day it is; the clock’s, or the demo’s, when left out',
+    },
+  },
+  run: async (cli, values, positionals) => {
+    if (positionals.length > 0) throw new Usage({ zh: '业务日用 --as-of 指明。', en: 'Name the business date with --as-of.' })
     const open = await cli.open()
+    const today = todayOf(cli, values, open.ctx)
     const businessDate = cli.config.asOf ?? (await lastFactDay(open.ctx))
     if (businessDate === undefined) {
       throw new Usage({
@@ -64,7 +86,14 @@ export const night: Verb = {
     }
     const stop = new AbortController()
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-    const report = await runNight(open.ctx, { businessDate, steps: nightSteps, onEvent: showNight(cli), signal: stop.signal })
+    const report = await runNight(open.ctx, {
+      businessDate,
+      steps: nightSteps,
+      onEvent: showNight(cli),
+      signal: stop.signal,
+      today,
+      rebuild: values.rebuild === true,
+    })
     cli.say({
       zh: `${businessDate} 的夜间批次已发布：运行 ${report.ran.length} 步，保留 ${report.kept.length} 步。`,
       en: `The night of ${businessDate} is published: ${report.ran.length} steps run, ${report.kept.length} kept.`,

@@ -8,6 +8,7 @@ export const restore: Verb = {
   usage: 'restore <folder> --data-dir <empty folder>',
   options: {},
   optionHelp: {},
+  makes: true,
   run: async (cli, _values, positionals) => {
     const [folder] = positionals
     if (folder === undefined || positionals.length > 1)

@@ -1,4 +1,4 @@
-import { serve as listen } from '../serve.ts'
+import { refuseTakenPort, serve as listen } from '../serve.ts'
 import type { Verb } from './verb.ts'
 
 export const serve: Verb = {
@@ -8,6 +8,7 @@ export const serve: Verb = {
   options: {},
   optionHelp: {},
   run: async (cli) => {
+    await refuseTakenPort(cli.config)
     const { platform } = await cli.open()
     const server = await listen(platform)
     cli.say({ zh: `知客已就绪：${server.url}`, en: `Zhike is ready: ${server.url}` })

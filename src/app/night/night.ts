@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import type { Day } from '../../kernel/day.ts'
+import { type Day, dayAt } from '../../kernel/day.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { realClock } from '../../platform/clock.ts'
 import type { JobCtx } from '../../platform/ctx.ts'
 import { relay } from '../../platform/outbox.ts'
 import { isStale, runOwner } from '../../platform/run-owner.ts'
 import { beginRun, failRun, heartbeat, type NightStep, publishedRun, publishRun, type StepRun } from '../../platform/runs.ts'
+import { refuseUnlikelyDay } from './likely-day.ts'
 
 const HEARTBEAT_MS = 5000
 /** The page and the bar show progress; writing it more often than this only costs transactions. */
@@ -36,6 +37,10 @@ export type NightPlan = {
   readonly onEvent?: ((event: NightEvent) => void) | undefined
   /** Stops before the next step; what was published stays, and the next start resumes there. */
   readonly signal?: AbortSignal | undefined
+  /** The day it is; the clock's when left out. A command's clock may stand on the business date. */
+  readonly today?: Day | undefined
+  /** Also a night before the last published one, which sets the living record back to that day, or one of a day to come. */
+  readonly rebuild?: boolean | undefined
 }
 
 export type NightReport = { readonly nightId: number; readonly ran: readonly string[]; readonly kept: readonly string[] }
@@ -45,6 +50,10 @@ export type NightReport = { readonly nightId: number; readonly ran: readonly str
  * unfinished step; of a finished one nothing is done again.
  */
 export async function runNight(ctx: JobCtx, plan: NightPlan): Promise<NightReport> {
+  if (plan.rebuild !== true) {
+    const today = plan.today ?? dayAt(ctx.clock.now())
+    await ctx.slice((db) => refuseUnlikelyDay(db, plan.businessDate, today))
+  }
   const nightId = await takeNight(ctx, plan.businessDate)
   const pulse = setInterval(() => beat(ctx, nightId), HEARTBEAT_MS)
   const ran: string[] = []

@@ -1,13 +1,13 @@
 import { appendAudit } from '../../access/service.ts'
-import { type Day, dayAt, parseDay } from '../../kernel/day.ts'
+import { dayAt, parseDay } from '../../kernel/day.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { offsetOf } from '../../kernel/paging.ts'
 import { realClock } from '../../platform/clock.ts'
-import type { Ctx } from '../../platform/ctx.ts'
 import { type Handlers, routesOf } from '../../platform/http/handlers.ts'
 import { outboxDepth } from '../../platform/outbox.ts'
 import { businessDate } from '../../platform/runs.ts'
 import { endpoints } from './api.ts'
+import { refuseUnlikelyDay } from './likely-day.ts'
 import { nightRowOf, quarantineCsv, quarantineRowOf, runRowOf } from './show.ts'
 import { nightSteps } from './steps.ts'
 import {
@@ -77,7 +77,7 @@ export const handlers = {
   },
   'night-start': async (ctx, { body }) => {
     const day = parseDay(body.businessDate)
-    await refuseUnlikelyDay(ctx, day)
+    await refuseUnlikelyDay(ctx.db, day, dayAt(ctx.clock.now()))
     const started = await askForNight(ctx.db, day, ctx.user.userId, realClock.now())
     await appendAudit(ctx.db, {
       user: ctx.user,
@@ -90,18 +90,5 @@ export const handlers = {
     return { started }
   },
 } satisfies Handlers<typeof endpoints>
-
-/** A night before the last published one would set owners and facts of the living record back to that day; one in the future has no files. */
-async function refuseUnlikelyDay(ctx: Ctx, day: Day): Promise<void> {
-  const [last, today] = [await businessDate(ctx.db), dayAt(ctx.clock.now())]
-  if ((last === undefined || day >= last) && day <= today) return
-  throw new AppError('precondition-failed', {
-    message: `A night of ${day} cannot be asked for: the last published is ${last ?? 'none'}, today is ${today}`,
-    userMessage: {
-      zh: `不能启动 ${day} 的批量：已发布的业务日期为 ${last ?? '无'}，今天是 ${today}。`,
-      en: `The night of ${day} cannot be started: the published business date is ${last ?? 'none'}, today is ${today}.`,
-    },
-  })
-}
 
 export const routes = routesOf(endpoints, handlers)

@@ -55,7 +55,9 @@ export function openPg(
     options: sessionSettings,
   })
   // A connection that breaks while nothing runs on it says so by an event; one that nobody hears would end the process.
-  const onBreak = (thrown: Error): void => log.warn({ why: thrown.message }, 'a connection to the record broke')
+  const onBreak = (thrown: Error): void => {
+    if (!pool.ending) log.warn({ why: thrown.message }, 'a connection to the record broke')
+  }
   pool.on('error', onBreak)
   pool.on('connect', (client) => client.on('error', () => {})) // while borrowed, the borrower's next query fails with it
   const asOwner = new Kysely<Tables>({

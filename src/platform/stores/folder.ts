@@ -44,6 +44,12 @@ export function layOut(root: string): DataFolder {
   }
 }
 
+/** Whether a folder holds an embedded record; asks without making anything. */
+export function holdsRecord(root: string): boolean {
+  const note = join(root, 'run', 'postgres-home')
+  return existsSync(note) && existsSync(join(readFileSync(note, 'utf8').trim(), 'data'))
+}
+
 /** Where sockets go: the wished folder when its path is short enough, else a folder of ours under the system's temporary one. */
 export function socketFolder(wished: string, root: string): string {
   if (Buffer.byteLength(wished) <= LONGEST_SOCKET_FOLDER) return wished
