@@ -8,10 +8,11 @@ import type { Platform } from '../platform/ctx.ts'
 import { forgetPresses } from '../platform/idempotency.ts'
 import { relay } from '../platform/outbox.ts'
 import { isStale } from '../platform/run-owner.ts'
+import { takeUpReplay } from '../sources/service-quarantine.ts'
 import { jobCtx } from './open-platform.ts'
 import { giveUpNight, waitingNights } from './night/store.ts'
 
-/** Work beside the requests: taking up nights that were asked for, moving closed days' events, ending sessions and answers nobody needs any more. */
+/** Work beside the requests: taking up nights and mended files that were asked for, moving closed days' events, ending sessions and answers nobody needs any more. */
 export type Worker = { readonly stop: () => Promise<void> }
 
 const LOOK_MS = 2_000
@@ -22,8 +23,9 @@ const KEPT_SESSION_MS = 90 * 24 * 3_600_000
 
 export function startWorker(platform: Platform): Worker {
   const nights = every(platform, LOOK_MS, () => takeUpNight(platform))
+  const mended = every(platform, LOOK_MS, async () => void (await takeUpReplay(jobCtx(platform))))
   const sweep = every(platform, SWEEP_MS, () => sweepOnce(platform))
-  return { stop: async () => void (await Promise.all([nights.stop(), sweep.stop()])) }
+  return { stop: async () => void (await Promise.all([nights.stop(), mended.stop(), sweep.stop()])) }
 }
 
 /** Runs some work again and again, each time after the last has ended; a failure is logged and tried again in the next round. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verbs } from '../../src/app/cli/verbs.ts'
+import { demoLogins } from '../../src/app/demo/network.ts'
 import { jobCtx, openPlatform } from '../../src/app/open-platform.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
@@ -45,8 +46,10 @@ test('help lists every command in the language asked for; a wrong command or opt
     await zhike('backup', ...data),
     await zhike('night', '--sideways'),
     await zhike('replay', 'x', ...data),
+    await zhike('explain', '99999999999', '--lang', 'en', ...data),
   ]
-  expect([zh.code, en.code, ...wrong.map((ran) => ran.code)]).toEqual([0, 0, 2, 2, 2, 2])
+  expect([zh.code, en.code, ...wrong.map((ran) => ran.code)]).toEqual([0, 0, 2, 2, 2, 2, 2])
+  expect(wrong.at(-1)?.err).toMatch(/^Name a customer by id: a whole number from 1 to 2147483647\.\n/)
   expect((await zhike('backup', '--help', '--lang', 'zh')).out).toContain('--with-keys')
 })
 
@@ -68,6 +71,39 @@ test('a bank through every command, and all of it in the audit under the user of
   expect((await zhike('audit', 'verify', '--lang', 'en', ...data)).out).toContain('whole')
   const commands = await audited()
   expect(commands).toEqual(['audit', 'backup', 'demo', 'explain', 'night', 'replay', 'user'])
+})
+
+test('an account is proposed from the machine as from the pages; only one that nobody could approve is given whole', async () => {
+  const why = ['--reason', 'joins on Monday, 13800000001', '--lang', 'en', ...data]
+  const made = await zhike('user', 'create', 'new.auditor', '--role', 'audit-admin', '--unit', 'JC-HO', ...why)
+  expect([made.code, made.err]).toEqual([0, ''])
+  expect(made.out).toMatch(/waits for a security administrator/)
+  expect(halvesIn(made.out).length).toBe(1)
+  expect(await loginsWaiting()).toEqual([])
+  expect((await zhike('user', 'create', 'new.teller', '--role', 'pilot', '--unit', 'JC-HO', ...why)).err).toMatch(
+    /^--role is missing/,
+  )
+  expect((await zhike('user', 'reset', 'nobody', ...why)).err).toContain('There is no user nobody.')
+
+  // The one security administrator of the demo loses their telephone: nobody could approve, so the machine gives both halves, for that account alone.
+  const lost = await zhike('user', 'reset', demoLogins['security-admin'], ...why)
+  expect([lost.code, halvesIn(lost.out).length]).toEqual([0, 2])
+  expect(await loginsWaiting()).toEqual([demoLogins['security-admin']])
+  const other = await zhike('user', 'reset', demoLogins['compliance'], ...why)
+  expect([other.code, halvesIn(other.out)]).toEqual([1, []])
+  expect(other.err).toContain('There is no security administrator who could approve')
+
+  const trail = await inBank(({ platform }) =>
+    jobCtx(platform).slice((db) =>
+      sql<{ text: string; whole: number }>`
+        select string_agg(data::text, '') as text, count(*) filter (where action = 'access.activation.whole') as whole from audit_events`.execute(
+        db,
+      ),
+    ),
+  )
+  expect(trail.rows[0]?.whole).toBe(1)
+  for (const half of [...halvesIn(made.out), ...halvesIn(lost.out)]) expect(trail.rows[0]?.text).not.toContain(half)
+  expect(trail.rows[0]?.text).not.toContain('Monday')
 })
 
 test('an import says what it would change, changes nothing in a dry run, and a missing file in one sentence', async () => {
@@ -104,6 +140,17 @@ test('an import says what it would change, changes nothing in a dry run, and a m
   expect(missing.err).toContain('staff')
   expect(missing.err).not.toContain('    at ')
 })
+
+const halvesIn = (out: string): readonly string[] => out.match(/\b([A-Z2-9]{4}-){3}[A-Z2-9]{4}\b/g) ?? []
+
+async function loginsWaiting(): Promise<readonly string[]> {
+  const found = await inBank(({ platform }) =>
+    jobCtx(platform).slice((db) =>
+      sql<{ login: string }>`select login from users join activations using (user_id) order by 1`.execute(db),
+    ),
+  )
+  return found.rows.map((row) => row.login)
+}
 
 async function inBank<T>(work: (open: Awaited<ReturnType<typeof openPlatform>>) => Promise<T>): Promise<T> {
   const open = await openPlatform(readConfig([...data], {}).config, openLog('silent'))
