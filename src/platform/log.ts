@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { errorForLog } from './error-for-log.ts'
 
 /** The log: fields first, a fixed sentence second. Never a customer's name, number or text, and never a string built from values. */
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'> & { readonly child: (fields: Record<string, unknown>) => Log }
@@ -23,6 +24,7 @@ export function openLog(level: string, to?: DestinationStream): Log {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: errorForLog },
     redact: { paths: SECRETS, censor: '[removed]' },
     formatters: { level: (label: string) => ({ level: label }) },
   }

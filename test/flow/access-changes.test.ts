@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { identifier } from '../../src/access/service-identity.ts'
 import { createServer } from '../../src/app/server.ts'
+import { openLog } from '../../src/platform/log.ts'
 import { type TestStores, testInstant, testStores } from '../support.ts'
 import { asJob, buildWorld, headersOf, loginOf, password, type Session, signInAs, staffIdOf, units } from './world.ts'
 
@@ -12,11 +13,12 @@ let app: FastifyInstance
 let now = testInstant
 let proposer: Session
 let approver: Session
+const logged: string[] = []
 
 beforeAll(async () => {
   stores = await testStores({ clock: { now: () => now, wall: () => now } })
   await buildWorld(stores)
-  app = await createServer(stores)
+  app = await createServer({ ...stores, log: openLog('debug', { write: (line) => logged.push(line) }) })
   proposer = await signInAs(app, loginOf('system-admin'), now)
   approver = await signInAs(app, loginOf('security-admin'), now)
 })
@@ -159,6 +161,33 @@ describe('a change of access', () => {
     // Both were possible when proposed; decided at the same moment, one of them is not.
     const answers = await Promise.all([decide(approver, toRm, 'approved'), decide(approver, toCompliance, 'approved')])
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([200, 412])
+  })
+
+  test('keeps its reason, which may be anybody’s words, out of log, audit and all that goes to the warehouse', async () => {
+    logged.length = 0
+    const words = '顶替甄有财，联系 13800000001'
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/access/changes',
+      headers: headersOf(proposer),
+      payload: { kind: 'resume-user', payload: { userId: await userIdOf(loginOf('branch-head')) }, reason: words },
+    })
+    const { changeId } = answer.json<{ changeId: number }>()
+    expect((await decide(approver, changeId, 'approved')).statusCode).toBe(200)
+    // Whoever decides reads it; it stands in the record and nowhere else.
+    const list = await app.inject({ url: '/api/access/changes?state=decided', headers: headersOf(approver) })
+    expect(list.body).toContain(words)
+    const kept = await asJob(stores, (db) =>
+      sql<{ audit: string; outbox: number }>`
+        select (select string_agg(e::text, '') from audit_events e) as audit, (select count(*) from outbox) as outbox`.execute(
+        db,
+      ),
+    )
+    expect(kept.rows[0]?.audit).not.toMatch(/甄有财|13800000001/)
+    expect(logged.length).toBeGreaterThan(2)
+    expect(logged.join('')).not.toMatch(/甄有财|13800000001/)
+    // The outbox is the only way from a change to the warehouse (DESIGN 3.5), and a change of access puts nothing there.
+    expect(kept.rows[0]?.outbox).toBe(0)
   })
 
   test('a unit moves from a day on, and with it what its people see', async () => {
