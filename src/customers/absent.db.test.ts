@@ -53,7 +53,8 @@ async function night(asOf: Day): Promise<void> {
   if (unify === undefined) throw new Error('the night has no step that unifies')
   const runId = await beginRun(ctx, { step: unify.key, businessDate: asOf, tables: unify.tables })
   const runOf = async (key: string) => (await ctx.slice((db) => publishedRun(db, key, asOf))) ?? 0
-  const result = await unify.run(ctx, { runId, businessDate: asOf, runOf, progress: async () => {} })
+  const progress = async (done: number, total: number) => expect(done).toBeLessThanOrEqual(total)
+  const result = await unify.run(ctx, { runId, businessDate: asOf, runOf, progress })
   await ctx.slice((db) => publishRun(db, runId, result, { supersede: true }))
 }
 

@@ -9,9 +9,10 @@ import { parseDay } from '../kernel/day.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import { openFields } from '../platform/crypto/keyring.ts'
 import { factsFilter } from '../platform/runs.ts'
+import { feeds } from './feeds/registry.ts'
 import { importDelivery } from './service.ts'
 
-const feeds = join(import.meta.dirname, '../../test/bank/feeds')
+const bank = join(import.meta.dirname, '../../test/bank/feeds')
 const businessDate = parseDay('2026-10-15')
 let stores: TestStores
 let ctx: JobCtx
@@ -29,7 +30,7 @@ afterAll(async () => {
 function delivered(change: (folder: string) => void = () => {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'zhike-delivery-'))
   folders.push(folder)
-  cpSync(feeds, folder, { recursive: true })
+  cpSync(bank, folder, { recursive: true })
   change(folder)
   return folder
 }
@@ -37,7 +38,7 @@ function delivered(change: (folder: string) => void = () => {}): string {
 const run = (folder: string, more: object = {}) => importDelivery(ctx, { folder, mapping: 'canonical', businessDate, ...more })
 const ofFeed = (report: Awaited<ReturnType<typeof run>>, feed: string) => report.files.find((file) => file.feed === feed)
 const lines = (feed: string) =>
-  readFileSync(join(feeds, `${feed}.csv`), 'utf8')
+  readFileSync(join(bank, `${feed}.csv`), 'utf8')
     .trim()
     .split('\n').length - 1
 
@@ -63,7 +64,7 @@ describe('the twelve customers through the door', () => {
         isNew: lines(feed.replace('-', '_')),
       })),
     )
-    expect(report.files).toHaveLength(14)
+    expect(report.files).toHaveLength(feeds.all.length)
     const keys = await ctx.slice((db) =>
       sql<{ party_id: number; source: string; wrapped: Buffer; sealed: Buffer }>`
       select k.party_id, k.source, k.wrapped, l.sealed from party_keys k join landing_party l using (party_id) order by party_id`.execute(
@@ -178,6 +179,17 @@ describe('the twelve customers through the door', () => {
     expect(await visible('transaction', 'amount_fen')).toEqual(before)
     const parties = await ctx.slice((db) => sql<{ rows: number }>`select count(*)::int as rows from party_keys`.execute(db))
     expect(parties.rows[0]?.rows).toBe(lines('party'))
+    // It is told from an import, and nothing failed.
+    const runs = await ctx.slice((db) =>
+      sql`select step, status from runs where run_id = ${rehearsed.runId} or status = 'failed'`.execute(db),
+    )
+    expect(runs.rows).toEqual([{ step: 'rehearsal', status: 'published' }])
+    const { left } = await ctx.warehouse.one<{ left: number }>(
+      'SELECT count() AS left FROM transactions WHERE run_id = {run:UInt32}',
+      { run: rehearsed.runId },
+      { numbers: true },
+    )
+    expect(left).toBe(0)
     const real = await run(folder)
     expect(real.files.map(({ isNew, changed, same }) => [isNew, changed, same])).toEqual(
       rehearsed.files.map(({ isNew, changed, same }) => [isNew, changed, same]),

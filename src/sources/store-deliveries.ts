@@ -104,13 +104,13 @@ export async function newestImportDay(db: Db): Promise<Day | undefined> {
   return found.rows[0]?.day ?? undefined
 }
 
-/** Another import at work, of whatever business date: two would write the same snapshot of accounts. */
+/** Another import at work, or a dry run of one, of whatever business date: two would write the same snapshot of accounts. */
 export async function runningImport(
   db: Db,
 ): Promise<{ readonly runId: number; readonly owner: string; readonly heartbeatAt: Date; readonly day: Day } | undefined> {
   const found = await sql<{ runId: number; owner: string; heartbeatAt: Date; day: Day }>`
     select run_id as "runId", owner, heartbeat_at as "heartbeatAt", business_date::text as day from runs
-    where step = 'import' and status = 'running' order by run_id desc limit 1`.execute(db)
+    where step in ('import', 'rehearsal') and status = 'running' order by run_id desc limit 1`.execute(db)
   return found.rows[0]
 }
 
