@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from '../kernel/contract.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
+import { searchEndpoints } from './api-search.ts'
 import { consentPurposes } from './conduct.ts'
 
 const day = z.iso.date()
@@ -111,6 +112,7 @@ export const consent = z.object({
 export const consentChannels = ['all', 'phone', 'sms', 'wecom', 'push', 'mail', 'visit'] as const
 
 export const endpoints = [
+  ...searchEndpoints,
   endpoint({
     key: 'customer',
     method: 'GET',

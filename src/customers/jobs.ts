@@ -3,6 +3,7 @@ import type { JobCtx } from '../platform/ctx.ts'
 import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
 import { endAbsentConsents } from './store-absent.ts'
 import { importedEvents, replaceDeliveredContacts } from './store-events.ts'
+import { indexParties } from './service-search-index.ts'
 import {
   countCustomers,
   dropEmptyCustomers,
@@ -26,7 +27,7 @@ const SLICE = 20_000
 
 /**
  * Makes customers of parties: organisation first, then slice by slice what landing has of people, consent, risk and restrictions, then owners, then the
- * published map of parties to customers.
+ * published map of parties to customers. What customers are searched by is made of them before that.
  */
 async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   const at = ctx.clock.now()
@@ -37,7 +38,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
     from: i * SLICE + 1,
     to: (i + 1) * SLICE,
   }))
-  const changed = { customers: 0, parties: 0, consents: 0, owners: 0, merged: 0 }
+  const changed = { customers: 0, parties: 0, consents: 0, owners: 0, merged: 0, searchable: 0 }
   for (const [i, slice] of slices.entries()) {
     await ctx.slice(async (db) => {
       changed.customers += await pullCustomers(db, slice, at)
@@ -49,7 +50,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
       await pullQualifiedInvestors(db, slice, at)
       await pullRestrictions(db, slice, step.businessDate, at)
     })
-    await step.progress(Math.min((i + 1) * SLICE, last), last * 2, 'parties')
+    await step.progress(Math.min((i + 1) * SLICE, last), last * 3, 'parties')
   }
   await ctx.slice((db) => measure(db))
   for (const [i, slice] of slices.entries()) {
@@ -58,8 +59,12 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
       changed.merged += await dropEmptyCustomers(db, slice)
       changed.owners += await settleOwners(db, slice, step.businessDate)
     })
-    await step.progress(last + Math.min((i + 1) * SLICE, last), last * 2, 'parties', 'owners')
+    await step.progress(last + Math.min((i + 1) * SLICE, last), last * 3, 'parties', 'owners')
   }
+  const indexed = await indexParties(ctx, { asOf: step.businessDate }, (done) =>
+    step.progress(last * 2 + done, last * 3, 'parties', 'search'),
+  )
+  changed.searchable = indexed.written
   const counts = await ctx.slice((db) => countCustomers(db))
   const { rows, checksum } = await ctx.slice((db) => writePartyCustomer(db, ctx.warehouse, step.runId))
   return { rowsIn: counts.parties, rowsOut: rows, checksum, details: { ...organisation, ...counts, changed } }

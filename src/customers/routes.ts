@@ -1,19 +1,32 @@
+import { parseDay } from '../kernel/day.ts'
 import { type Handlers, routesOf } from '../platform/http/handlers.ts'
 import { endpoints } from './api.ts'
 import { customerBrief } from './service-brief.ts'
 import { consentsOf, recordConsent } from './service-consent.ts'
 import { counterLookup } from './service-counter.ts'
+import { familyOf, finishRelationship, recordRelationship } from './service-family.ts'
+import { changeHousehold } from './service-household.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
 import { reveal } from './service-reveal.ts'
+import { recentCustomers, searchCustomers } from './service-search.ts'
 import { timelineOf } from './service-timeline.ts'
 
 const handlers: Handlers<typeof endpoints> = {
+  'search-customers': (ctx, { body }) => searchCustomers(ctx, body.text),
+  'recent-customers': (ctx) => recentCustomers(ctx),
   customer: (ctx, { params }) => customerBrief(ctx, params.customerId),
   'customer-holdings': (ctx, { params }) => holdingsOf(ctx, params.customerId),
   'customer-flows': (ctx, { params, query }) => flowsOf(ctx, params.customerId, query.months),
   'customer-timeline': (ctx, { params, query }) => timelineOf(ctx, params.customerId, query),
   'customer-consents': (ctx, { params }) => consentsOf(ctx, params.customerId),
   'record-consent': (ctx, { params, body }) => recordConsent(ctx, params.customerId, body),
+  'customer-family': (ctx, { params, query }) =>
+    familyOf(ctx, params.customerId, query.asOf === undefined ? undefined : parseDay(query.asOf)),
+  'record-relationship': (ctx, { params, body }) =>
+    recordRelationship(ctx, params.customerId, { ...body, validFrom: parseDay(body.validFrom) }),
+  'end-relationship': (ctx, { params, body }) =>
+    finishRelationship(ctx, params.customerId, params.relationshipId, parseDay(body.lastDay)),
+  'change-household': (ctx, { params, body }) => changeHousehold(ctx, params.customerId, body),
   'reveal-field': (ctx, { params, body }) => reveal(ctx, params.customerId, body.field, body.reason),
   'counter-lookup': async (ctx, { body }) => {
     const { found, card } = await counterLookup(ctx, body)

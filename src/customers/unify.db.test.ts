@@ -236,7 +236,7 @@ describe('the night makes customers of the twelve', () => {
   test('a second night over the same landing changes nothing and gives the same checksums', async () => {
     const again = await night(businessDate)
     expect(again.map(({ checksum }) => checksum)).toEqual(first.map(({ checksum }) => checksum))
-    expect(again[0]?.details?.['changed']).toEqual({ customers: 0, parties: 0, consents: 0, owners: 0, merged: 0 })
+    expect(again[0]?.details?.['changed']).toEqual({ customers: 0, parties: 0, consents: 0, owners: 0, merged: 0, searchable: 0 })
     expect(await rowsOf('select 1 from consents')).toHaveLength(14)
   })
 

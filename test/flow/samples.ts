@@ -2,7 +2,18 @@
 // conflict.
 import { sql } from 'kysely'
 import type { TestStores } from '../support.ts'
-import { asJob, colleague, customers, newWork, password, type Relation, staffIdOf, stranger, units } from './world.ts'
+import {
+  asJob,
+  colleague,
+  customers,
+  newRelative,
+  newWork,
+  password,
+  type Relation,
+  staffIdOf,
+  stranger,
+  units,
+} from './world.ts'
 
 export type Call = {
   readonly params?: Readonly<Record<string, number | string>>
@@ -37,6 +48,24 @@ const openChange = async ({ stores }: Given): Promise<Call> => {
         'new branch', user_id, '2026-10-16' from users where login = 'proposer' returning change_id as id`.execute(db)
   })
   return { params: { changeId: made.rows[0]?.id ?? 0 }, body: { decision: 'approved' } }
+}
+
+/** Somebody else of the same branch and manager, new each time, with whom the customer lives in no household yet. */
+const relative = ({ stores, relation }: Given): Promise<number> => asJob(stores, (db) => newRelative(stores, db, relation))
+
+const marriage = async (given: Given): Promise<Call> => {
+  const other = await relative(given)
+  const made = await asJob(given.stores, (db) =>
+    sql<{ id: number }>`
+      insert into relationships (from_party, to_party, kind, valid_from, recorded_by, recorded_at)
+      values (${customers[given.relation]}, ${other}, 'spouse', '2020-01-01', 'system', '2026-10-15') returning relationship_id as id`.execute(
+      db,
+    ),
+  )
+  return {
+    params: { customerId: customers[given.relation], relationshipId: made.rows[0]?.id ?? 0 },
+    body: { lastDay: '2026-10-16' },
+  }
 }
 
 export const samples: Readonly<Record<string, Sample>> = {
@@ -82,7 +111,23 @@ export const samples: Readonly<Record<string, Sample>> = {
   'record-consent': ofCustomer({
     body: { purpose: 'marketing', channel: 'sms', status: 'granted', method: 'spoken', evidence: 'said so at the counter' },
   }),
+  'customer-family': ofCustomer({ query: { asOf: '2026-10-16' } }),
+  'record-relationship': {
+    call: async (given) => ({
+      params: { customerId: customers[given.relation] },
+      body: { otherCustomerId: await relative(given), kind: 'spouse', isFirst: true, validFrom: '2026-01-01' },
+    }),
+  },
+  'end-relationship': { call: marriage },
+  'change-household': {
+    call: async (given) => ({
+      params: { customerId: customers[given.relation] },
+      body: { kind: 'form', withCustomers: [await relative(given)] },
+    }),
+  },
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
+  'search-customers': { call: () => ({ body: { text: '甄有财' } }) },
+  'recent-customers': plain,
   'counter-lookup': { call: () => ({ body: { kind: 'document', number: '420101198001010001' } }) },
 
   // features, segments, decisions

@@ -1,0 +1,150 @@
+import { dayAt } from '../kernel/day.ts'
+import { tokenOf } from '../kernel/ids.ts'
+import { tryParseId } from '../kernel/input.ts'
+import { openFields } from '../platform/crypto/keyring.ts'
+import type { Ctx } from '../platform/ctx.ts'
+import { businessDate, factsFilter } from '../platform/runs.ts'
+import { documentText, normalNumber, normalPhone, type PartyFields } from '../sources/identity.ts'
+import type { Token } from './search/party-tokens.ts'
+import { type Question, questionOf, type Term } from './search/question.ts'
+import { type Fit, fitOf } from './search/rank.ts'
+import { conductOn } from './service-conduct.ts'
+import { tokenNumbers } from './service-search-index.ts'
+import { readSources } from './store.ts'
+import {
+  type HashedQuestion,
+  partiesAmong,
+  partiesEverywhere,
+  partiesInReach,
+  partiesOfCustomer,
+  partiesOfNumber,
+  readCandidates,
+  type SealedCandidate,
+} from './store-search.ts'
+import { partyOfAccount } from './warehouse.ts'
+
+/** Names opened for one answer, whatever was asked. */
+const OPENED = 200
+/** With fewer fits than this, slips of the finger are looked for as well. */
+const ENOUGH = 5
+/** Up to so many parties are gone through one by one (a portfolio, a branch); above, the index of the whole bank answers. */
+const REACH = 5_000
+/** What one probe of the bank's index gives at most; and how many candidates of the bank the reader's own are taken from, when they are not all the reader's. */
+const EACH = 1_000
+const WIDE = 20_000
+
+/** A customer who fits, opened, by the party that does. */
+export type FoundParty = { readonly party: SealedCandidate; readonly fields: PartyFields; readonly fit: Fit }
+
+/** A party that may be meant, and the numbers among the typed ones that are of its accounts. */
+type Proposed = { readonly partyId: number; readonly accounts: readonly string[] }
+
+/** The customers of the reader's rows who fit, each once, the best first; of equals the smaller number. */
+export async function fittingCustomers(ctx: Ctx, terms: readonly Term[]): Promise<readonly FoundParty[]> {
+  const seen = new Set<number>()
+  const fits = await fittingAmong(ctx, terms, await partiesByNumber(ctx, terms), seen)
+  // A whole number that was found is the answer: nobody meant its last four digits.
+  if (!(terms.length === 1 && fits.some(({ fit }) => fit.score === 1000))) {
+    const reach = await partiesInReach(ctx.db, ctx.user, REACH)
+    fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, questionOf(terms, false), reach), seen)))
+    if (fits.length < ENOUGH && terms.some(({ kind }) => kind !== 'number'))
+      fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, questionOf(terms, true), reach), seen)))
+  }
+  const best = new Map<number, FoundParty>()
+  for (const found of fits.toSorted((a, b) => b.fit.score - a.fit.score || a.party.partyId - b.party.partyId))
+    if (!best.has(found.party.customerId)) best.set(found.party.customerId, found)
+  return [...best.values()]
+}
+
+/** Opens those of the proposed that the reader may see and nobody opened before, in one batch, and keeps who really fits. */
+async function fittingAmong(
+  { db, keyring }: Ctx,
+  terms: readonly Term[],
+  proposals: readonly Proposed[],
+  seen: Set<number>,
+): Promise<FoundParty[]> {
+  const fresh = proposals.filter(({ partyId }) => !seen.has(partyId)).slice(0, OPENED - seen.size)
+  if (fresh.length === 0) return []
+  for (const { partyId } of fresh) seen.add(partyId)
+  const accounts = new Map(fresh.map((one) => [one.partyId, one.accounts]))
+  const parties = await readCandidates(db, [...accounts.keys()])
+  return parties.flatMap((party) => {
+    if (party.wrapped === null) return []
+    const fields = openFields<PartyFields>(keyring.unwrap(party.wrapped), party.sealed)
+    const keys = [String(party.customerId), normalNumber(fields.partyKey ?? '')]
+    const fit = fitOf(terms, { ...fields, kind: party.kind, keys, accounts: accounts.get(party.partyId) ?? [] })
+    return fit === undefined ? [] : [{ party, fields, fit }]
+  })
+}
+
+/** Who the hashes say is meant. */
+async function proposed(ctx: Ctx, question: Question, reach: readonly number[] | undefined): Promise<readonly Proposed[]> {
+  const { db, user } = ctx
+  const { hashed, accounts } = hashesOf(ctx, question)
+  if (hashed.wanted.length === 0 || hashed.probes.length === 0) return []
+  const most = reach === undefined && user.scope !== 'bank' ? WIDE : OPENED
+  const scored =
+    reach === undefined
+      ? await partiesEverywhere(db, hashed, { each: Math.max(EACH, most / 4), most })
+      : await partiesAmong(db, reach, hashed, most)
+  return scored.map(({ partyId, met }) => ({ partyId, accounts: met.flatMap((number) => accounts.get(number) ?? []) }))
+}
+
+/** A question as hashes, under each key there is; and which of them are tails of accounts. */
+function hashesOf({ keyring }: Ctx, { probes, wanted }: Question): { hashed: HashedQuestion; accounts: Map<string, string> } {
+  const known = new Map<Token, readonly string[]>()
+  const numbers = (token: Token): readonly string[] => {
+    const made = known.get(token) ?? tokenNumbers(keyring, token)
+    known.set(token, made)
+    return made
+  }
+  const weighed = wanted.flatMap(({ token, weight, term }) => numbers(token).map((number) => ({ token, number, weight, term })))
+  const kids = keyring.blinds('search', '').length
+  return {
+    hashed: {
+      probes: probes.flatMap((probe) =>
+        Array.from({ length: kids }, (_, kid) => probe.map((token) => numbers(token)[kid] ?? '')),
+      ),
+      wanted: weighed.map(({ number }) => number),
+      weights: weighed.map(({ weight }) => weight),
+      terms: weighed.map(({ term }) => term),
+    },
+    accounts: new Map(
+      weighed.flatMap(({ token, number }) => (token.startsWith('account:') ? [[number, token.slice('account:'.length)]] : [])),
+    ),
+  }
+}
+
+const LONGEST_TAIL = 10
+
+/** Who carries a typed number whole: the customer's number here or in a source, a phone, a document, an account or card. */
+async function partiesByNumber(ctx: Ctx, terms: readonly Term[]): Promise<readonly Proposed[]> {
+  const { db, keyring } = ctx
+  const found: Proposed[] = []
+  for (const term of terms) {
+    if (term.kind !== 'number' || term.head !== '') continue
+    const { text } = term
+    const customerId = tryParseId(text)
+    const [sources, { documentTypes }] = [await readSources(db), await conductOn(db, dayAt(ctx.clock.now()))]
+    const parties = [
+      ...(customerId === undefined ? [] : await partiesOfCustomer(db, customerId)),
+      ...(await partiesOfNumber(db, {
+        phones: keyring.blinds('phone', normalPhone(text)),
+        documents: documentTypes.flatMap((type) => [...keyring.blinds('document', documentText(type, text))]),
+        keys: sources.flatMap((source) =>
+          [text, text.toLowerCase()].map((key) => Buffer.from(tokenOf(keyring.token.key, 'party', source, key))),
+        ),
+      })),
+    ]
+    found.push(...parties.map((partyId) => ({ partyId, accounts: [] })))
+    const isAccount = parties.length === 0 && text.length > LONGEST_TAIL
+    const holder = isAccount ? await holderOf(ctx, sources, text) : undefined
+    if (holder !== undefined) found.push({ partyId: holder, accounts: [text] })
+  }
+  return found
+}
+
+async function holderOf(ctx: Ctx, sources: readonly string[], number: string): Promise<number | undefined> {
+  const accounts = await factsFilter(ctx.db, 'account', (await businessDate(ctx.db)) ?? dayAt(ctx.clock.now()))
+  return partyOfAccount(ctx.warehouse, ctx.keyring, sources, number, accounts)
+}
