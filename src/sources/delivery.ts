@@ -18,14 +18,14 @@ export async function findDelivery(folder: string, mapping: Mapping): Promise<re
   for (const feed of feeds.all) {
     for (const entry of mapping.files.filter((file) => file.feed === feed.key)) {
       const matching = names.filter((name) => matchesName(entry.match, name))
-      if (entry.isRequired && matching.length === 0) throw badFeed('missing-file', entry.match.join(' | '), feed.key)
+      if (entry.isRequired && matching.length === 0) throw badFeed('missing-file', entry.match[0] ?? feed.key, feed.key)
       for (const name of matching) {
         const path = join(folder, name)
         const { size } = await stat(path)
         if (size === 0) throw badFeed('empty-file', name)
         const joined = entry.joins.map((joining) => {
           const other = fileNamed(names, joining.match)
-          if (other === undefined) throw badFeed('missing-file', joining.match.join(' | '), name)
+          if (other === undefined) throw badFeed('missing-file', joining.match[0] ?? name, name)
           return { join: { ...joining, dialect: joining.dialect ?? entry.dialect }, path: join(folder, other), name: other }
         })
         const header = await checkedHeader(entry, path, name)
@@ -33,8 +33,14 @@ export async function findDelivery(folder: string, mapping: Mapping): Promise<re
       }
     }
   }
-  if (found.length === 0) throw badFeed('missing-file', mapping.files.flatMap((file) => file.match).join(' | '), folder)
+  if (found.length === 0) throw badFeed('no-known-file', folder, someOf(mapping.files.map(({ match }) => match[0] ?? '')))
   return found
+}
+
+/** The first few of a long list: each name stands for its packed and dated forms too. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ')
+  return names.length > 4 ? `${shown} …` : shown
 }
 
 async function see(path: string): Promise<Seen> {

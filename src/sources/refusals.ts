@@ -4,6 +4,7 @@ import type { Label } from '../kernel/label.ts'
 /** Why a whole file, not a row of it, cannot be taken. */
 export type RefusalKind =
   | 'missing-file'
+  | 'no-known-file'
   | 'empty-file'
   | 'wrong-header'
   | 'wrong-encoding'
@@ -14,6 +15,10 @@ export type RefusalKind =
 
 const sentences: Readonly<Record<RefusalKind, (file: string, what: string) => Label>> = {
   'missing-file': (file, what) => ({ zh: `缺少文件 ${file}（${what}）。`, en: `The file ${file} is missing (${what}).` }),
+  'no-known-file': (folder, what) => ({
+    zh: `文件夹 ${folder} 中没有数据映射所列的任何文件（${what}）；其他文件名请用 --mapping 指明映射。`,
+    en: `The folder ${folder} holds none of the files that the mapping names (${what}); for files of other names, name their mapping with --mapping.`,
+  }),
   'empty-file': (file) => ({ zh: `文件 ${file} 没有任何数据行。`, en: `The file ${file} holds no rows.` }),
   'wrong-header': (file, what) => ({
     zh: `文件 ${file} 的列与约定不符：${what}。`,
