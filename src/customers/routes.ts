@@ -9,12 +9,9 @@ import { changeHousehold } from './service-household.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
 import { reveal } from './service-reveal.ts'
 import { recentCustomers, searchCustomers } from './service-search.ts'
-import { recentCustomers, searchCustomers } from './service-search.ts'
 import { timelineOf } from './service-timeline.ts'
 
 const handlers: Handlers<typeof endpoints> = {
-  'search-customers': (ctx, { body }) => searchCustomers(ctx, body.text),
-  'recent-customers': (ctx) => recentCustomers(ctx),
   'search-customers': (ctx, { body }) => searchCustomers(ctx, body.text),
   'recent-customers': (ctx) => recentCustomers(ctx),
   customer: (ctx, { params }) => customerBrief(ctx, params.customerId),

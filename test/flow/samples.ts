@@ -128,8 +128,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
   'search-customers': { call: () => ({ body: { text: '甄有财' } }) },
   'recent-customers': plain,
-  'search-customers': { call: () => ({ body: { text: '甄有财' } }) },
-  'recent-customers': plain,
   'counter-lookup': { call: () => ({ body: { kind: 'document', number: '420101198001010001' } }) },
 
   // features, segments, decisions
