@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jobOver } from '../../test/bank/facts-in-warehouse.ts'
-import { bankFeeds, businessDate, customers, verdicts } from '../../test/bank/truths.ts'
+import { bankFeeds, businessDate, customers, verdicts, treatmentVerdicts } from '../../test/bank/truths.ts'
 import { type TestStores, testStores } from '../../test/support.ts'
 import { steps as customerSteps } from '../customers/jobs.ts'
 import { steps as featureSteps } from '../features/jobs.ts'
@@ -78,6 +78,13 @@ describe('the night of the twelve customers', () => {
         places,
         customers.map(({ customerId }) => customerId),
       )
+    })
+
+    it.each(treatmentVerdicts)('$key $treatment: $deniedBy, for $why', ({ key, treatment, deniedBy }) => {
+      const [known, proposal] = [inputs.get(idOf(key)), prepared.proposals.find((one) => one.treatment.key === treatment)]
+      if (known === undefined || proposal === undefined) throw new Error(`${key} or ${treatment} is not known`)
+      const denied = judgements(prepared, subjectOf(prepared, proposal, known)).find(({ judgement }) => judgement.denied)
+      expect(denied?.gate.key ?? null).toBe(deniedBy)
     })
 
     it.each(verdicts)(

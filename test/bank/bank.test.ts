@@ -2,7 +2,20 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { addDays, type Day, daysInMonth, endOfMonth, parseDay, startOfMonth } from '../../src/kernel/day.ts'
-import { bankFeeds, businessDate, customers, facts, flows, nearTier, tierStories } from './truths.ts'
+import { gates } from '../../src/decisions/gates/registry.ts'
+import {
+  bankFeeds,
+  businessDate,
+  customers,
+  facts,
+  flows,
+  gateOrder,
+  hours,
+  nearTier,
+  tierStories,
+  treatmentVerdicts,
+  verdicts,
+} from './truths.ts'
 
 // Reads the files in the plainest way there is, so that a slip of the hand in a file or in a truth shows here and not in a stage.
 type Row = Readonly<Record<string, string>>
@@ -116,5 +129,20 @@ describe('the twelve customers', () => {
     const keys = rowsOf('party').map((row) => `${row['source']}/${row['party_key']}`)
     expect(keys).toEqual([...keys].sort())
     expect(keys.indexOf('credit/K01')).toBe(12)
+  })
+
+  it('stand on either side of every gate, in the order of the law', () => {
+    expect(gateOrder.map((key) => (key === 'frequency' ? 'frequency-cap' : key))).toEqual(gates.all.map(({ key }) => key))
+    const cases = [...verdicts, ...treatmentVerdicts].map(({ key, deniedBy }) => ({
+      key,
+      // How many gates were passed: all of them when none denied.
+      passed: deniedBy === null ? gateOrder.length : gateOrder.indexOf(deniedBy),
+    }))
+    const oneSided = gateOrder.filter((gate, at) => {
+      if (gate === 'hours') return new Set(hours.map(({ isLawful }) => isLawful)).size < 2 // asked of an instant, not of a customer
+      const denied = cases.filter(({ passed }) => passed === at)
+      return denied.length === 0 || !cases.some(({ key, passed }) => passed > at && denied.some((one) => one.key !== key))
+    })
+    expect(oneSided).toEqual([])
   })
 })

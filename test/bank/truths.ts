@@ -209,6 +209,15 @@ export type VerdictTruth = {
 }
 
 export const verdicts: readonly VerdictTruth[] = [
+  // scope
+  {
+    key: 'C05',
+    product: 'TD-1Y',
+    channel: 'wecom',
+    deniedBy: 'scope',
+    why: 'WeCom is the owner’s, and nobody looks after this customer',
+  },
+  { key: 'C01', product: 'TD-1Y', channel: 'wecom', deniedBy: null, why: '1001 looks after the customer' },
   // hold
   {
     key: 'C07',
@@ -324,4 +333,45 @@ export const hours: readonly { readonly day: Day; readonly time: string; readonl
   { day: today, time: '08:59', isLawful: false },
   { day: today, time: '12:30', isLawful: false }, // lunch, calls only
   { day: today, time: '20:00', isLawful: false }, // the window is [09:00, 20:00)
+]
+
+/** What the gates say to a treatment of the shipped policy in the night of the twelve: the offer’s own rule and the customer’s switch, which a product alone does not show. */
+export type TreatmentTruth = {
+  readonly key: string
+  readonly treatment: string
+  readonly deniedBy: 'eligibility' | 'personalisation' | null
+  readonly why: string
+}
+
+export const treatmentVerdicts: readonly TreatmentTruth[] = [
+  // eligibility
+  { key: 'C01', treatment: 'tier-topup-phone', deniedBy: null, why: 'near PLATINUM, 38,750 missing' },
+  { key: 'C02', treatment: 'tier-topup-phone', deniedBy: 'eligibility', why: 'not near any tier' },
+  { key: 'C02', treatment: 'bond-3y-phone', deniedBy: null, why: '20,000 at call, 10,000 asked for' },
+  { key: 'C06', treatment: 'cd-3y-phone', deniedBy: 'eligibility', why: '60,000 at call, 200,000 asked for' },
+  // personalisation
+  {
+    key: 'C08',
+    treatment: 'tier-retention-phone',
+    deniedBy: 'personalisation',
+    why: 'drawn from the tier, and the switch is off',
+  },
+  { key: 'C08', treatment: 'bond-notice-push', deniedBy: null, why: 'told to anybody' },
+  { key: 'C08', treatment: 'birthday-care-phone', deniedBy: null, why: 'care, and nothing is recommended' },
+]
+
+/** Every gate in the law’s order: each must stand in the truths with a customer on either side of it. */
+export const gateOrder: readonly (GateKey | 'eligibility' | 'personalisation')[] = [
+  'scope',
+  'hold',
+  'consent',
+  'complaint-freeze',
+  'hours',
+  'frequency',
+  'on-sale',
+  'seller-certified',
+  'suitability',
+  'content',
+  'eligibility',
+  'personalisation',
 ]

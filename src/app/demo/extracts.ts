@@ -114,7 +114,9 @@ function writeParty(profile: Profile, calendar: Calendar, random: Random, write:
   const address = `${random.pick(streets)}${random.between(1, 999)}号${random.between(1, 30)}室`
   const isPersonalised = !random.chance(0.02)
   const phone = phoneNumber(profile.person)
-  const [sex, birthday] = isPerson ? [profile.gender === 'm' ? '1' : '2', born] : ['', '']
+  // An old account here and there was opened without one: whoever it is, nothing that hangs on age may be proposed.
+  const isBornUnknown = profile.person % 97 === 41 && profile.age >= 20 && !profile.isTwice
+  const [sex, birthday] = isPerson ? [profile.gender === 'm' ? '1' : '2', isBornUnknown ? '' : born] : ['', '']
   const cells = [
     profile.key,
     isPerson ? '1' : '2',
@@ -196,9 +198,7 @@ function writeProtections(profile: Profile, calendar: Calendar, random: Random, 
       `core,${profile.key},marketing,${one.channel},${one.status},mk-2024-1,${one.method},cst-${profile.person}-${n},${dayText(one.from)},${one.to === undefined ? '' : dayText(one.to)}\n`,
     )
   }
-  for (const one of risksOf(profile, calendar, random)) {
-    write('risk', `${profile.key};${compactDay(one.on)};C${one.level};${compactDay(one.to)};${moneyText(one.affordableFen)}\n`)
-  }
+  const risks = risksOf(profile, calendar, random)
   const restrictions = restrictionsOf(profile, calendar, random)
   for (const one of restrictions) {
     write(
@@ -213,7 +213,12 @@ function writeProtections(profile: Profile, calendar: Calendar, random: Random, 
       `core,E${profile.person}-${n},${profile.key},${instantText(one)},${one.kind},${one.channel},${one.amountFen === 0 ? '' : moneyText(one.amountFen)},${attributes}\n`,
     )
   }
-  for (const one of qualifiedOf(profile, calendar, random)) {
+  const verified = qualifiedOf(profile, risks, calendar, random)
+  for (const one of verified) {
     write('qualified', `core,${profile.key},${dayText(one.on)},${dayText(one.to)},${one.basis},${one.years}\n`)
+  }
+  const retaken = new Set(verified.map(({ on }) => on))
+  for (const one of [...risks.filter(({ on }) => !retaken.has(on)), ...verified.map(({ risk }) => risk)]) {
+    write('risk', `${profile.key};${compactDay(one.on)};C${one.level};${compactDay(one.to)};${moneyText(one.affordableFen)}\n`)
   }
 }

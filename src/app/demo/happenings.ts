@@ -69,6 +69,7 @@ export function happeningsOf(
       )
   }
   contacts(profile, first, span, random, add)
+  if (isMuchCalled(profile)) lateCalls(profile, calendar, add)
   for (const one of restrictions.filter((row) => row.kind === 'complaint-freeze' && row.from >= calendar.start)) {
     add(one.from, 620, 'complaint-opened', 'phone')
     if (one.to !== undefined) add(one.to, 900, 'complaint-closed', 'phone')
@@ -109,6 +110,16 @@ function contacts(profile: Profile, first: number, span: number, random: Random,
       `{"channel":"${channel}","outcome":"${outcome}","positive":"${isWelcome ? 1 : 0}",${about}}`,
     )
   }
+}
+
+/** One in sixty of those with a manager was called twice this week about the same thing: no third call may follow. */
+function isMuchCalled({ person, owner, habit }: Profile): boolean {
+  return person % 61 === 7 && owner !== undefined && habit !== 'dormant'
+}
+
+function lateCalls({ tier }: Profile, calendar: Calendar, add: Add): void {
+  const said = `{"channel":"phone","class":"marketing","outcome":"not-reached","product":"TD-1Y","tier":"${tier}"}`
+  for (const back of [4, 2]) add(calendar.end - back, 610, 'contact', 'phone', said)
 }
 
 /** The instant of a happening as the channels write it. */

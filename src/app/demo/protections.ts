@@ -11,7 +11,14 @@ export type ConsentRow = {
   readonly to: number | undefined
 }
 export type RiskRow = { readonly on: number; readonly level: number; readonly to: number; readonly affordableFen: number }
-export type QualifiedRow = { readonly on: number; readonly to: number; readonly basis: string; readonly years: number }
+export type QualifiedRow = {
+  readonly on: number
+  readonly to: number
+  readonly basis: string
+  readonly years: number
+  /** Who is verified is assessed anew, the same day. */
+  readonly risk: RiskRow
+}
 export type RestrictionRow = {
   readonly kind: string
   readonly channel: string
@@ -72,6 +79,10 @@ export function restrictionsOf(profile: Profile, calendar: Calendar, random: Ran
   add('do-not-contact', 0.01, () => undefined, 'phone')
   // Most complaints are settled within forty days; the freeze outlasts them by thirty.
   add('complaint-freeze', 0.02, (from) => (from < calendar.end - 42 ? from : undefined))
+  // One in eighty has a complaint open, so that a bank of a thousand shows what a freeze does.
+  const hasComplained = rows.some(({ kind }) => kind === 'complaint-freeze')
+  if (profile.person % 79 === 11 && profile.kind === 'personal' && profile.openedOn < calendar.end - 12 && !hasComplained)
+    rows.push({ kind: 'complaint-freeze', channel: 'all', from: calendar.end - 12, to: undefined })
   if (profile.kind === 'personal' && profile.age < 18 && random.chance(0.85))
     rows.push({ kind: 'guardian', channel: 'all', from: profile.openedOn, to: undefined })
   return rows
@@ -80,7 +91,7 @@ export function restrictionsOf(profile: Profile, calendar: Calendar, random: Ran
 const grounds = ['family-financial-assets', 'family-net-assets', 'income'] as const
 
 /** Whom the bank verified as a qualified investor, each for a year: half of those who bring three million, and of these a quarter lies too far back. */
-export function qualifiedOf(profile: Profile, calendar: Calendar, random: Random): QualifiedRow[] {
+export function qualifiedOf(profile: Profile, risks: readonly RiskRow[], calendar: Calendar, random: Random): QualifiedRow[] {
   const [isVerified, back, years, basis] = [
     random.chance(0.5),
     random.between(1, 480),
@@ -88,6 +99,7 @@ export function qualifiedOf(profile: Profile, calendar: Calendar, random: Random
     random.pick(grounds),
   ]
   if (!isVerified || profile.kind === 'business' || profile.age < 25 || profile.wealthFen < 300_000_000) return []
-  const on = Math.max(profile.openedOn, calendar.end - back)
-  return [{ on, to: on + 365, basis, years }]
+  const on = Math.max(profile.openedOn, calendar.end - back, ...risks.map((one) => one.on))
+  const risk = { on, level: profile.person % 4 === 0 ? 4 : 5, to: on + 365, affordableFen: Math.round(profile.wealthFen * 0.6) }
+  return [{ on, to: on + 365, basis, years, risk }]
 }
