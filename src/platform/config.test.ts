@@ -10,8 +10,8 @@ test('with nothing given every setting has a value that works for the demo', () 
     demo: false,
     cipherSuite: 'aes',
     basePath: '',
-    trustProxy: false,
   })
+  expect([config.trustProxy, config.metricsToken]).toEqual([undefined, undefined])
   expect(config.databaseUrl).toBeUndefined()
   expect(config.dataDir).toMatch(/^\/.*\/data$/)
   expect(config.masterKeyFile).toBe(`${config.dataDir}/keys/master.key`)
@@ -66,4 +66,13 @@ test('no two settings share a flag or a variable, and each has a sentence', () =
   expect(new Set(all.map((entry) => entry.flag)).size).toBe(all.length)
   expect(new Set(all.map((entry) => entry.env)).size).toBe(all.length)
   expect(all.filter(({ says }) => !says.en.endsWith('.') || !says.zh.endsWith('。'))).toEqual([])
+})
+
+test('gateways are trusted by name; a secret that is refused is not repeated', () => {
+  expect(readConfig(['--trust-proxy', '10.0.0.0/8,::1'], {}).config.trustProxy).toEqual(['10.0.0.0/8', '::1'])
+  for (const everybody of ['true', '1', '0.0.0.0/0'])
+    expect(() => readConfig([], { ZHIKE_TRUST_PROXY: everybody })).toThrow(/anybody who reaches the port/)
+  expect(() => readConfig(['--trust-proxy', '--port', '80'], {})).toThrow(/--port is neither/)
+  expect(readConfig([], { ZHIKE_METRICS_TOKEN: 'a-token-of-some-length' }).config.metricsToken).toBe('a-token-of-some-length')
+  expect(() => readConfig(['--metrics-token', 'short'], {})).toThrow(/^--metrics-token is …: 16 to 256 visible characters/)
 })

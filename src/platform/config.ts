@@ -36,7 +36,7 @@ export function readConfig(
       return entry.read(given.value)
     } catch (thrown) {
       if (!(thrown instanceof NotAccepted)) throw thrown
-      const value = JSON.stringify(given.value)
+      const value = entry.isSecret === true ? '…' : JSON.stringify(given.value)
       troubles.push({
         zh: `${given.from} 的值 ${value} 不可用：${thrown.label.zh}`,
         en: `${given.from} is ${value}: ${thrown.label.en}`,

@@ -12,6 +12,8 @@ import { auditedId, type Identify, isAudited, type Refusal } from './http/guard.
 import type { Routes } from './http/handlers.ts'
 import { securityHeaders } from './http/headers.ts'
 import { type Metrics, openMetrics } from './http/metrics.ts'
+import { refusalOfOperator } from './http/operator.ts'
+import { isPageAddress } from './http/page-address.ts'
 import { type RateLimiter, rateLimiter } from './http/rate-limit.ts'
 import { servePages } from './http/static.ts'
 import { asAppError, errorBody, statusOf } from './http/status.ts'
@@ -43,7 +45,7 @@ export async function httpServer(options: ServerOptions): Promise<FastifyInstanc
     ...(config.tlsCert === undefined || config.tlsKey === undefined
       ? {}
       : { https: { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey), minVersion: 'TLSv1.2' as const } }),
-    trustProxy: config.trustProxy,
+    trustProxy: config.trustProxy === undefined ? false : [...config.trustProxy],
     bodyLimit: BODY_KB * 1024,
     exposeHeadRoutes: false,
     // A caller's own id would let them write into our log.
@@ -152,8 +154,11 @@ function addSystem(app: FastifyInstance, { platform, routes, version, metrics }:
     return asked.every((one) => one.status === 'fulfilled')
   }
   const endpoints = routes.flatMap((one) => one.endpoints)
-  for (const { endpoint, answer } of systemRoutes({ endpoints, version, metrics, isReady })) {
-    app.get(config.basePath + endpoint.path, async (_request, reply) => {
+  for (const { endpoint, answer, isGuarded } of systemRoutes({ endpoints, version, metrics, isReady })) {
+    app.get(config.basePath + endpoint.path, async (request, reply) => {
+      const asking = { remoteAddress: request.socket.remoteAddress, headers: request.headers }
+      const refusal = isGuarded ? refusalOfOperator(asking, config.metricsToken) : undefined
+      if (refusal !== undefined) return sendError(refusal, request, reply.header('www-authenticate', 'Bearer'), platform.log)
       const { status, body } = await answer()
       return reply.code(status).type(endpoint.produces).header('cache-control', 'no-cache').send(body)
     })
@@ -162,9 +167,7 @@ function addSystem(app: FastifyInstance, { platform, routes, version, metrics }:
 
 /** An unknown address under the API is 404; any other is an address within the pages. */
 function notFound(request: FastifyRequest, reply: FastifyReply, basePath: string, page: string | undefined) {
-  const { pathname } = new URL(request.url, 'http://localhost')
-  const isPage = request.method === 'GET' && pathname.startsWith(`${basePath}/`) && !pathname.startsWith(`${basePath}/api/`)
-  if (isPage && page !== undefined && !/\.[a-z0-9]+$/i.test(pathname))
+  if (request.method === 'GET' && page !== undefined && isPageAddress(request.url, basePath))
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
   const error = new AppError('not-found', { message: `No such address` })
   return reply.code(404).send(errorBody(error, request.id))

@@ -1,5 +1,6 @@
 import { type Day, tryParseDay } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
+import { readTrustedProxies, type TrustedProxies } from './http/proxies.ts'
 
 /** A value that a setting does not take; the label says what it takes. */
 export class NotAccepted extends Error {
@@ -17,6 +18,8 @@ export type Setting<T> = {
   readonly says: Label
   /** A switch stands alone on the command line (`--fresh`); in the environment it reads 1/0, true/false, yes/no. */
   readonly isSwitch?: true
+  /** Its value is told in no message and kept in no trail. */
+  readonly isSecret?: true
   readonly fallback: NoInfer<T>
   /** Turns the text into a value; throws a `NotAccepted` that says what would be. */
   readonly read: (text: string) => T
@@ -69,6 +72,18 @@ const basePath = (value: string): string => {
   if (!/^(\/[a-z0-9._-]+)*\/?$/i.test(value))
     throw new NotAccepted({ zh: '应为路径，如 /zhike', en: 'a path like /zhike is expected' })
   return value.replace(/\/$/, '')
+}
+
+const proxies = (value: string): TrustedProxies => {
+  const read = readTrustedProxies(value)
+  if (!read.isFine) throw new NotAccepted(read.why)
+  return read.trusted
+}
+
+const secret = (value: string): string => {
+  if (!/^[\x21-\x7e]{16,256}$/.test(value))
+    throw new NotAccepted({ zh: '应为 16 至 256 个可见字符', en: '16 to 256 visible characters are expected' })
+  return value
 }
 
 const setting = <T>(entry: Setting<T>): Setting<T> => entry
@@ -176,16 +191,24 @@ export const settings = {
     fallback: '',
     read: basePath,
   }),
-  trustProxy: setting({
+  trustProxy: optional({
     flag: 'trust-proxy',
     env: 'ZHIKE_TRUST_PROXY',
     says: {
-      zh: '从网关的 X-Forwarded 头取得调用方地址和协议。',
-      en: 'Take the caller’s address and scheme from the gateway’s X-Forwarded headers.',
+      zh: '可信网关的地址或网段（逗号分隔），调用方地址与协议取自其 X-Forwarded 头；不给出则不信任任何头。',
+      en: 'Addresses or ranges of the gateways whose X-Forwarded headers name caller and scheme, with commas between; left out, nobody’s are believed.',
     },
-    isSwitch: true,
-    fallback: false,
-    read: yesNo,
+    read: proxies,
+  }),
+  metricsToken: optional({
+    flag: 'metrics-token',
+    env: 'ZHIKE_METRICS_TOKEN',
+    says: {
+      zh: '读取 /metrics 所需的令牌（Authorization: Bearer …）；不给出则仅本机可读。宜用环境变量：命令行人人可见。',
+      en: 'What /metrics asks for as Authorization: Bearer …; left out, only this machine reads it. Better in the environment: everybody sees a command line.',
+    },
+    isSecret: true,
+    read: secret,
   }),
   passwordProfile: setting({
     flag: 'password-profile',

@@ -287,12 +287,43 @@ describe('pages', () => {
     }
     expect((await get('/assets/main-4f2a.js')).headers['cache-control']).toBe('public, max-age=31536000, immutable')
     expect((await get('/assets/gone-1.js')).statusCode).toBe(404)
-    expect((await get('/../../../../etc/passwd')).statusCode).toBe(404)
+    for (const path of [
+      '/../../../../etc/passwd',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '/..%2f..%2fetc%2fpasswd',
+      '/today/%2E%2E/%2E%2E/x',
+    ])
+      expect([path, (await get(path)).statusCode]).toEqual([path, 404])
+    for (const path of ['/assets/%2e%2e/%2e%2e/x', '/%252e%252e/x', '/..%5cx', '/today%00', '/%'])
+      expect([path, [400, 404].includes((await get(path)).statusCode)]).toEqual([path, true])
     expect((await get('/api/nothing')).json()).toMatchObject({ code: 'not-found' })
     expect((await app.inject({ url: '/elsewhere' })).statusCode).toBe(404)
   })
 
-  test('health, readiness, metrics and the API’s own description are open', async () => {
+  test('metrics are for this machine, or for whoever bears the token', async () => {
+    const read = (server: FastifyInstance, remoteAddress: string, headers: Record<string, string> = {}) =>
+      server.inject({ url: '/zhike/metrics', remoteAddress, headers }).then((answer) => answer.statusCode)
+    expect(await read(app, '127.0.0.1')).toBe(200)
+    expect(await read(app, '10.0.0.7')).toBe(403)
+    // A gateway on this machine passes on what comes from anywhere.
+    expect(await read(app, '127.0.0.1', { 'x-forwarded-for': '10.0.0.7' })).toBe(403)
+    const token = 'a-token-of-some-length'
+    const asked = await httpServer({
+      platform: { ...stores, config: { ...stores.config, metricsToken: token } },
+      routes: [],
+      identify: async () => undefined,
+      onRefusal: async () => {},
+      version: '0.1.0',
+      webDir,
+    })
+    expect(await read(asked, '10.0.0.7', { authorization: `Bearer ${token}` })).toBe(200)
+    expect(await read(asked, '127.0.0.1')).toBe(401)
+    expect(await read(asked, '127.0.0.1', { authorization: `Bearer ${token}x` })).toBe(401)
+    expect(await read(asked, '127.0.0.1', { authorization: token })).toBe(401)
+    await asked.close()
+  })
+
+  test('health, readiness and the API’s own description are open; metrics to this machine', async () => {
     expect((await get('/healthz', {})).body).toBe('ok\n')
     expect((await get('/readyz', {})).body).toBe('ready\n')
     expect((await get('/metrics', {})).body).toContain(

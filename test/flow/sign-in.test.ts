@@ -62,15 +62,29 @@ describe('signing in', () => {
   })
 
   test('over TLS the cookie is bound to this host, and the browser told to stay with TLS', async () => {
-    const behindGateway = await createServer({ ...stores, config: { ...stores.config, trustProxy: true } })
-    const first = await behindGateway.inject({
-      method: 'POST',
-      url: '/api/sign-in',
-      headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.1.2.3' },
-      payload: { login: loginOf('rm'), password },
-    })
+    const behindGateway = await createServer({ ...stores, config: { ...stores.config, trustProxy: ['10.0.0.5'] } })
+    const signInFrom = (remoteAddress: string) =>
+      behindGateway.inject({
+        method: 'POST',
+        url: '/api/sign-in',
+        remoteAddress,
+        headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.1.2.3' },
+        payload: { login: loginOf('rm'), password },
+      })
+    const first = await signInFrom('10.0.0.5')
     expect(first.headers['set-cookie']).toMatch(/^__Host-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
     expect(first.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
+    // Somebody who comes around the gateway is believed nothing: neither the scheme nor where they say they are.
+    const around = await signInFrom('10.9.9.9')
+    expect(around.headers['strict-transport-security']).toBeUndefined()
+    expect(around.headers['set-cookie']).toMatch(/^session=/)
+    const from = await asJob(stores, (db) =>
+      sql<{ address: string }>`
+        select data ->> 'address' as address from audit_events where action = 'access.session.sign-in' order by seq desc limit 2`.execute(
+        db,
+      ),
+    )
+    expect(from.rows.map((row) => row.address)).toEqual(['10.9.9.9', '10.1.2.3'])
     await behindGateway.close()
   })
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { appendAudit } from '../../access/service.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { JobCtx, Principal } from '../../platform/ctx.ts'
+import { settings } from '../../platform/settings.ts'
 import { machine } from '../open-platform.ts'
 
 /**
@@ -58,7 +59,7 @@ export async function auditCommand(ctx: JobCtx, verb: string, argv: readonly str
 }
 
 /** What stands after these is a secret, or somebody's own words: neither belongs in a trail that nothing can be taken out of. */
-const unsaid = ['reason', 'metrics-token']
+const unsaid = ['reason', ...Object.values(settings).flatMap((entry) => ('isSecret' in entry ? [entry.flag] : []))]
 
 /** The arguments of a command as the trail may keep them: no passwords in addresses, no secrets, no free text. */
 export function withoutSecrets(argv: readonly string[]): readonly string[] {

@@ -1,15 +1,16 @@
 import { isIP } from 'node:net'
 import type { Label } from '../../kernel/label.ts'
 
-/** Whose X-Forwarded headers are believed: so many gateways in front of us, or those at these addresses; undefined: nobody's. */
-export type TrustedProxies = number | readonly string[] | undefined
+/** Whose X-Forwarded headers are believed: gateways at these addresses; undefined: nobody's. */
+export type TrustedProxies = readonly string[] | undefined
 
 /** Names for the ranges that belong to no one on the internet. */
 const RANGES = ['loopback', 'linklocal', 'uniquelocal']
 
 /**
- * Reads which gateways are trusted: a count of hops, or addresses, CIDR ranges and range names with commas between. Trusting everybody is refused: whoever reaches the
- * port could then write any address into X-Forwarded-For, pass by the limits per address and put what they like into the audit.
+ * Reads which gateways are trusted: addresses, CIDR ranges and range names with commas between. Trusting everybody is refused: whoever reaches the port could then write
+ * any address into X-Forwarded-For, pass by the limits per address and put what they like into the audit. So is a count of gateways: it cannot tell a gateway from
+ * somebody who comes around it.
  */
 export function readTrustedProxies(
   text: string,
@@ -17,13 +18,13 @@ export function readTrustedProxies(
   const given = text.trim()
   const words = given.split(',').map((word) => word.trim())
   if (/^(false|no|off|0)$/i.test(given)) return { isFine: true, trusted: undefined }
-  if (/^\d{1,2}$/.test(given)) return { isFine: true, trusted: Number(given) }
-  if (/^(true|yes|on|all|\*)$/i.test(given) || words.some((word) => /^(0\.0\.0\.0|::)\/0$/.test(word)))
+  const isEverybody = /^(true|yes|on|all|\*|\d{1,2})$/i.test(given) || words.some((word) => /^(0\.0\.0\.0|::)\/0$/.test(word))
+  if (isEverybody)
     return {
       isFine: false,
       why: {
-        zh: '信任所有来源意味着任何能连到端口的人都可冒用任意地址：请给出网关的地址或网段（10.0.0.5,10.1.0.0/16），或前置网关的层数（1）',
-        en: 'anybody who reaches the port could then name any address as theirs: give the addresses or ranges of the gateways (10.0.0.5,10.1.0.0/16), or how many stand in front (1)',
+        zh: '这样任何能连到端口的人都可冒用任意地址：请给出网关的地址或网段，如 10.0.0.5,10.1.0.0/16',
+        en: 'anybody who reaches the port could then name any address as theirs: give the addresses or ranges of the gateways, like 10.0.0.5,10.1.0.0/16',
       },
     }
   const wrong = words.find((word) => !isRange(word))
@@ -31,8 +32,8 @@ export function readTrustedProxies(
   return {
     isFine: false,
     why: {
-      zh: `应为地址或网段（如 10.0.0.5,10.1.0.0/16）或网关层数，${wrong} 都不是`,
-      en: `addresses or ranges like 10.0.0.5,10.1.0.0/16, or a number of gateways, are expected; ${wrong} is neither`,
+      zh: `应为地址或网段，如 10.0.0.5,10.1.0.0/16；${wrong} 不是`,
+      en: `addresses or ranges like 10.0.0.5,10.1.0.0/16 are expected; ${wrong} is neither`,
     },
   }
 }

@@ -6,8 +6,8 @@ import { toOpenApi } from '../../kernel/open-api.ts'
 import type { Metrics } from './metrics.ts'
 import { strictly } from './strict.ts'
 
-/** An endpoint that touches no data of the bank: it has neither user nor transaction. */
-export type SystemRoute = { readonly endpoint: Endpoint; readonly answer: () => Promise<SystemAnswer> }
+/** An endpoint that touches no data of the bank: it has neither user nor transaction. `isGuarded`: not everybody who reaches the port may ask. */
+export type SystemRoute = { readonly endpoint: Endpoint; readonly answer: () => Promise<SystemAnswer>; readonly isGuarded?: true }
 export type SystemAnswer = { readonly status: number; readonly body: string }
 
 const text = 'text/plain; charset=utf-8'
@@ -41,7 +41,7 @@ export function systemRoutes(options: {
       endpoint: readyz,
       answer: async () => ((await options.isReady()) ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' }),
     },
-    { endpoint: metricsText, answer: async () => ({ status: 200, body: options.metrics.text() }) },
+    { endpoint: metricsText, answer: async () => ({ status: 200, body: options.metrics.text() }), isGuarded: true as const },
     { endpoint: docs, answer: ok(page) },
     { endpoint: docsStyle, answer: ok(style) },
     { endpoint: docsScript, answer: ok(script) },
@@ -60,8 +60,8 @@ export function systemRoutes(options: {
 const healthz = open('healthz', '/healthz', text, { zh: '进程存活', en: 'The process lives' })
 const readyz = open('readyz', '/readyz', text, { zh: '两个存储可用', en: 'Both stores answer' })
 const metricsText = open('metrics', '/metrics', 'text/plain; version=0.0.4; charset=utf-8', {
-  zh: '运行指标',
-  en: 'Metrics for Prometheus',
+  zh: '运行指标：仅限本机，或凭 --metrics-token 的令牌',
+  en: 'Metrics for Prometheus: to this machine alone, or to the bearer of --metrics-token',
 })
 const openApi = open('openapi', '/api/openapi.json', 'application/json', {
   zh: '本接口文档的数据',
