@@ -63,13 +63,13 @@ describe('signing in', () => {
 
   test('over TLS the cookie is bound to this host, and the browser told to stay with TLS', async () => {
     const behindGateway = await createServer({ ...stores, config: { ...stores.config, trustProxy: ['10.0.0.5'] } })
-    const signInFrom = (remoteAddress: string) =>
+    const signInFrom = (remoteAddress: string, given = password) =>
       behindGateway.inject({
         method: 'POST',
         url: '/api/sign-in',
         remoteAddress,
         headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.1.2.3' },
-        payload: { login: loginOf('rm'), password },
+        payload: { login: loginOf('rm'), password: given },
       })
     const first = await signInFrom('10.0.0.5')
     expect(first.headers['set-cookie']).toMatch(/^__Host-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
@@ -78,6 +78,7 @@ describe('signing in', () => {
     const around = await signInFrom('10.9.9.9')
     expect(around.headers['strict-transport-security']).toBeUndefined()
     expect(around.headers['set-cookie']).toMatch(/^session=/)
+    for (const address of ['10.0.0.5', '10.9.9.9']) await signInFrom(address, 'not the password')
     const from = await asJob(stores, (db) =>
       sql<{ address: string }>`
         select data ->> 'address' as address from audit_events where action = 'access.session.sign-in' order by seq desc limit 2`.execute(
