@@ -158,7 +158,7 @@ export function byHand(bundle: Bundle, columns: readonly string[], table: string
       ' OR ',
     )
   const facts =
-    'branch_id, owner_staff_id, kind, born_on, personalised, held, minor_unguarded, complaint_freeze, do_not_contact, consent, risk_level, risk_expires_on, affordable_fen, certificates, contacts_day, contacts_channel, contacts_class'
+    'branch_id, owner_staff_id, kind, born_on, personalised, held, minor_unguarded, complaint_freeze, do_not_contact, consent, risk_level, risk_expires_on, affordable_fen, qualified_until, certificates, contacts_day, contacts_channel, contacts_class'
   const keys = bundle.triggers.map(({ key }) => `'${key}'`).join(', ')
   return `
 INSERT INTO peer_decisions
