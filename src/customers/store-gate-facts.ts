@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import { type Day, parseDay } from '../kernel/day.ts'
-import { AppError } from '../kernel/errors.ts'
 import type { Db } from '../platform/ctx.ts'
+import { keptQuery } from '../platform/postgres/open.ts'
 import type { Conduct } from './conduct.ts'
 import { ADULT_YEARS, channelBits, channels, classNumbers, CONTACT_DAYS, everyChannel, holdKinds } from './contact-permission.ts'
 import { readConduct } from './store-conduct.ts'
@@ -75,19 +74,17 @@ const list = (of: string): string => `'[' || string_agg(${of}, ',' order by on_d
  */
 export const assessmentOrder = 'a.assessed_on desc, a.level, a.expires_on, a.affordable_fen nulls last, a.party_id'
 
+/** The statement for everybody as a text without parameters, for COPY takes none; a day and numbers of ours are all that goes into it. */
+export function gateFactsSelect(asOf: Day, conduct: Pick<Conduct, 'complaintFreezeDays'>): string {
+  return factsSelect(conduct, `date '${parseDay(asOf)}'`)
+}
+
 /**
- * The statement behind both the freeze and the look-up of one customer, so that they cannot differ: contact-permission.ts in SQL. A text without
- * parameters, for COPY takes none; a day and numbers of ours are all that goes into it. Lists are written as the warehouse reads them.
+ * The statement behind both the freeze and the look-up of some customers, so that they cannot differ: contact-permission.ts in SQL. Lists are written as the
+ * warehouse reads them. The day, and whose, are given as SQL: written out or as parameters.
  */
-export function gateFactsSelect(
-  asOf: Day,
-  { complaintFreezeDays }: Pick<Conduct, 'complaintFreezeDays'>,
-  customerIds?: readonly number[],
-): string {
-  const day = `date '${parseDay(asOf)}'`
-  if (customerIds?.some((id) => !Number.isSafeInteger(id)))
-    throw new AppError('internal', { message: 'Customer ids are integers' })
-  const asked = customerIds === undefined ? '' : `customer_id = any (array[${customerIds.join(',')}]::integer[]) and`
+function factsSelect({ complaintFreezeDays }: Pick<Conduct, 'complaintFreezeDays'>, day: string, ids?: string): string {
+  const asked = ids === undefined ? '' : `customer_id = any (${ids}) and`
   const inForce = `(valid_to is null or valid_to >= ${day})`
   // The latest statement of a channel is the greatest key: day, then entry; its last bit says whether it grants on the day.
   const grants = channels.map(
@@ -147,7 +144,11 @@ type Row = Readonly<Record<(typeof gateFactColumns)[number], string | number | n
 export async function readGateFacts(db: Db, customerIds: readonly number[], asOf: Day): Promise<readonly GateFacts[]> {
   if (customerIds.length === 0) return []
   const conduct = await readConduct(db, asOf)
-  const { rows } = await sql.raw<Row>(`${gateFactsSelect(asOf, conduct, customerIds)} order by c.customer_id`).execute(db)
+  const rows = await keptQuery<Row>(db, {
+    name: `gate-facts-${conduct.complaintFreezeDays}`,
+    text: `${factsSelect(conduct, '$1::date', '$2::integer[]')} order by c.customer_id`,
+    values: [asOf, [...customerIds]],
+  })
   return rows.map(factsOf)
 }
 

@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween } from '../kernel/day.ts'
+import { type Day, toDayNumber } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import { channelBits, type Channel, classNumbers, type ContentClass, type PastContact } from './facts.ts'
 import { capsFor, frequencyCap, type FrequencyCaps } from './gates/frequency-cap.ts'
@@ -33,16 +33,15 @@ export function capReached(
   return undefined
 }
 
-/** The most contacts that a window of so many days holds, among those windows that hold the given day. */
+/**
+ * The most contacts that a window of so many days holds, among those windows that hold the given day. The fullest begins with one of its contacts or on the day
+ * itself: one that begins with an empty day holds no more than the one a day later.
+ */
 export function fullestWindow(days: readonly Day[], on: Day, length: number): number {
-  const near = days.filter((day) => Math.abs(daysBetween(day, on)) < length)
-  let most = 0
-  for (let back = 0; back < length; back += 1) {
-    const from = addDays(on, -back)
-    const to = addDays(from, length - 1)
-    most = Math.max(most, near.filter((day) => day >= from && day <= to).length)
-  }
-  return most
+  const at = toDayNumber(on)
+  const near = days.map(toDayNumber).filter((day) => Math.abs(day - at) < length)
+  const starts = [at, ...near.filter((day) => day < at)]
+  return Math.max(0, ...starts.map((from) => near.filter((day) => day >= from && day < from + length).length))
 }
 
 /** A contact as it is stored, by us or by another system of the bank, as caps count it. A class that nobody told counts as marketing, as in the freeze. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../kernel/day.ts'
 import type { Db } from '../platform/ctx.ts'
+import { keptQuery } from '../platform/postgres/open.ts'
 import { type Channel, channels, type ContentClass, type Hit } from './facts.ts'
 import { asPast, type ContactAround, longestWindow } from './ledger.ts'
 
@@ -27,6 +28,16 @@ export async function lockCustomerOfParty(db: Db, partyId: number): Promise<Lock
   return found.rows[0]
 }
 
+const contactsAroundText = `
+  with member as materialized (select party_id, customer_id from parties where customer_id = any($1::integer[]))
+  select customer_id as "customerId", contact_id::int as "contactId", on_day::text as on, channel, content_class as "contentClass" from (
+    select m.customer_id, l.contact_id, l.on_day, l.channel, l.content_class from member m join contact_ledger l using (party_id)
+    where l.state <> 'released' and l.on_day between $2::date - $3::int and $2::date + $3::int
+    union all
+    select m.customer_id, null, d.on_day, d.channel, d.content_class from member m join delivered_contacts d using (party_id)
+    where d.channel = any($4::text[]) and d.on_day between $2::date - $3::int and $2::date + $3::int
+  ) made order by customer_id, on_day, contact_id nulls last, channel, content_class`
+
 /**
  * The contacts of some customers that any window around a day can hold, released ones left out: ours by the ledger, and those that the bank's own extracts
  * tell of. By party, so that one who was merged keeps the contacts of both. Those without any are left out.
@@ -36,18 +47,16 @@ export async function contactsAroundAll(
   customerIds: readonly number[],
   on: Day,
 ): Promise<ReadonlyMap<number, readonly ContactAround[]>> {
-  const around = sql`on_day between ${on}::date - ${longestWindow}::int and ${on}::date + ${longestWindow}::int`
-  const found = await sql<{ customerId: number; contactId: number | null; on: Day; channel: string; contentClass: string }>`
-    with member as materialized (select party_id, customer_id from parties where customer_id = any(${customerIds}::integer[]))
-    select customer_id as "customerId", contact_id::int as "contactId", on_day::text as on, channel, content_class as "contentClass" from (
-      select m.customer_id, l.contact_id, l.on_day, l.channel, l.content_class from member m join contact_ledger l using (party_id)
-      where l.state <> 'released' and ${around}
-      union all
-      select m.customer_id, null, d.on_day, d.channel, d.content_class from member m join delivered_contacts d using (party_id)
-      where d.channel = any(${channels}::text[]) and ${around}
-    ) made order by customer_id, on_day, contact_id nulls last, channel, content_class`.execute(db)
+  const rows = await keptQuery<{ customerId: number; contactId: number | null; on: Day; channel: string; contentClass: string }>(
+    db,
+    {
+      name: 'contacts-around',
+      text: contactsAroundText,
+      values: [[...customerIds], on, longestWindow, [...channels]],
+    },
+  )
   const byCustomer = new Map<number, ContactAround[]>()
-  for (const { customerId, contactId, ...row } of found.rows)
+  for (const { customerId, contactId, ...row } of rows)
     byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), { ...asPast(row), contactId }])
   return byCustomer
 }
@@ -279,11 +288,14 @@ export type KeptDecision = {
 }
 
 export async function keptDecisions(db: Db, decisionIds: readonly number[]): Promise<readonly KeptDecision[]> {
-  const found = await sql<KeptDecision>`
-    select d.decision_id::int as "decisionId", p.customer_id as "customerId", d.party_id as "partyId", d.treatment_key as "treatmentKey", d.channel,
-      encode(d.bundle_hash, 'hex') as "bundleHash", d.inputs -> 'features' as features, d.inputs -> 'hits' as hits
-    from issued_decisions d join parties p using (party_id) where d.decision_id = any(${decisionIds}::bigint[])`.execute(db)
-  return found.rows
+  return await keptQuery<KeptDecision>(db, {
+    name: 'kept-decisions',
+    text: `
+      select d.decision_id::int as "decisionId", p.customer_id as "customerId", d.party_id as "partyId", d.treatment_key as "treatmentKey", d.channel,
+        encode(d.bundle_hash, 'hex') as "bundleHash", d.inputs -> 'features' as features, d.inputs -> 'hits' as hits
+      from issued_decisions d join parties p using (party_id) where d.decision_id = any($1::bigint[])`,
+    values: [[...decisionIds]],
+  })
 }
 
 /** Certificates of some staff that are in force on a day. */
