@@ -29,6 +29,34 @@ export const permissions = {
     zh: '登记客户的勿扰或投诉冻结。',
     en: 'Record that a customer must not be contacted, or is frozen by a complaint.',
   },
+  'rights.receive': {
+    zh: '受理客户的个人信息权利请求，核实请求人身份，查看其进度。',
+    en: 'Receive what customers ask about their own data, check who asks, and see how it stands.',
+  },
+  'rights.handle': {
+    zh: '办理权利请求：提供副本、更正、限制、撤回，提出删除。',
+    en: 'Handle such requests: give copies, correct, restrict, withdraw, propose to delete.',
+  },
+  'rights.approve': {
+    zh: '复核他人提出的客户信息删除。',
+    en: 'Decide a deletion of a customer’s data that somebody else proposed.',
+  },
+  'privacy.link': {
+    zh: '为客户生成隐私中心的专属链接。',
+    en: 'Make a customer’s own link to the privacy centre.',
+  },
+  'lookup.review': {
+    zh: '查看异常的客户查看行为并作出处置。',
+    en: 'See looks at customers that stand out, and dispose of them.',
+  },
+  'hold.place': {
+    zh: '登记与解除法定或争议留存。',
+    en: 'Place and release holds by law or dispute on what is kept.',
+  },
+  'retention.read': {
+    zh: '查看留存规则、试算与清理记录。',
+    en: 'See the rules of retention, what they would remove, and what they removed.',
+  },
   'decision.explain': { zh: '查看某客户为何推荐或不推荐某项服务。', en: 'Ask why, and why not, for a customer and an offer.' },
   'decision.replay': { zh: '重放一项已发出的决策并核对。', en: 'Replay an issued decision and compare it.' },
   'night.read': { zh: '查看夜间批次、步骤与进度。', en: 'See the nightly runs, their steps and progress.' },
