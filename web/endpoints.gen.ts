@@ -2,6 +2,7 @@
 import type { endpoints as access } from '../src/access/api.ts'
 import type { endpoints as actions } from '../src/actions/api.ts'
 import type { endpoints as appNight } from '../src/app/night/api.ts'
+import type { endpoints as appPrivacy } from '../src/app/privacy/api.ts'
 import type { endpoints as customers } from '../src/customers/api.ts'
 import type { endpoints as decisions } from '../src/decisions/api.ts'
 import type { endpoints as features } from '../src/features/api.ts'
@@ -13,6 +14,7 @@ type ByKey<List extends readonly { readonly key: string }[]> = { readonly [E in 
 export type Contracts = ByKey<typeof access> &
   ByKey<typeof actions> &
   ByKey<typeof appNight> &
+  ByKey<typeof appPrivacy> &
   ByKey<typeof customers> &
   ByKey<typeof decisions> &
   ByKey<typeof features> &
@@ -50,6 +52,17 @@ export const ENDPOINTS = {
   'night-quarantine': { method: 'GET', path: '/api/night/quarantine' },
   'night-quarantine-download': { method: 'GET', path: '/api/night/quarantine/download' },
   'night-start': { method: 'POST', path: '/api/night/start' },
+  'rights-requests': { method: 'GET', path: '/api/privacy/requests' },
+  'receive-rights-request': { method: 'POST', path: '/api/customers/:customerId/rights-requests' },
+  'rights-request': { method: 'GET', path: '/api/customers/:customerId/rights-requests/:requestId' },
+  'identify-requester': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/identity' },
+  'take-on-request': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/assignee' },
+  'fulfil-request': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/fulfilment' },
+  'refuse-request': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/refusal' },
+  'restrict-instead': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/restriction' },
+  'propose-deletion': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/deletion' },
+  'decide-deletion': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/deletion/decision' },
+  'take-back-request': { method: 'POST', path: '/api/customers/:customerId/rights-requests/:requestId/withdrawal' },
   'search-customers': { method: 'POST', path: '/api/search/customers' },
   'recent-customers': { method: 'GET', path: '/api/search/recent' },
   'customer-family': { method: 'GET', path: '/api/customers/:customerId/family' },

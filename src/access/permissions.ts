@@ -25,6 +25,10 @@ export const permissions = {
     en: 'See the masked counter card of a customer who shows a document or a card, in any branch.',
   },
   'consent.record': { zh: '登记客户的授权或撤回。', en: 'Record what a customer consents to or withdraws.' },
+  'family.record': {
+    zh: '登记客户的关系与家庭成员。',
+    en: 'Record the relationships of a customer, and who is of their household.',
+  },
   'restriction.record': {
     zh: '登记客户的勿扰或投诉冻结。',
     en: 'Record that a customer must not be contacted, or is frozen by a complaint.',

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { endpoint } from '../kernel/contract.ts'
+import { id32InUrl, text, trimmed } from '../kernel/input.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
+import { familyEndpoints } from './api-family.ts'
 import { searchEndpoints } from './api-search.ts'
 import { consentPurposes } from './conduct.ts'
 
 const day = z.iso.date()
 const label = z.object({ zh: z.string(), en: z.string() })
 const named = label.extend({ key: z.string() })
-const customerId = z.coerce.number().int().positive()
+const customerId = id32InUrl
 const params = z.object({ customerId })
 
 /** Money as the reader's role may see it: the exact fen, the band it lies in, or nothing. */
@@ -113,6 +115,7 @@ export const consentChannels = ['all', 'phone', 'sms', 'wecom', 'push', 'mail', 
 
 export const endpoints = [
   ...searchEndpoints,
+  ...familyEndpoints,
   endpoint({
     key: 'customer',
     method: 'GET',
@@ -153,7 +156,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '全渠道时间线', en: 'One timeline of every channel' },
     params,
-    query: pageQuery.extend({ kind: z.string().max(40).optional() }),
+    query: pageQuery.extend({ kind: text(40).optional() }),
     response: pageOf(timelineEntry),
   }),
   endpoint({
@@ -179,7 +182,7 @@ export const endpoints = [
       channel: z.enum(consentChannels),
       status: z.enum(['granted', 'withdrawn', 'refused']),
       method: z.enum(['spoken', 'signed', 'app']),
-      evidence: z.string().min(2).max(120),
+      evidence: text(120, 2),
     }),
     response: z.object({ consentId: z.int() }),
   }),
@@ -191,7 +194,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '填写理由后查看一个脱敏字段', en: 'See one masked field for a stated reason' },
     params,
-    body: z.strictObject({ field: z.enum(revealFields), reason: z.string().trim().min(4).max(200) }),
+    body: z.strictObject({ field: z.enum(revealFields), reason: trimmed(200, 4) }),
     response: z.object({ field: z.enum(revealFields), text: z.string() }),
     limits: { perMinute: 10 },
   }),
@@ -205,7 +208,7 @@ export const endpoints = [
       zh: '客户出示证件、卡或手机号时的柜面卡片，不限网点',
       en: 'The counter card of a customer who shows a document, card or phone, in any branch',
     },
-    body: z.strictObject({ kind: z.enum(['document', 'card', 'phone']), number: z.string().trim().min(4).max(40) }),
+    body: z.strictObject({ kind: z.enum(['document', 'card', 'phone']), number: trimmed(40, 4) }),
     response: z.object({
       found: z.boolean(),
       card: z

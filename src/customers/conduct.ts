@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { storedJson } from '../kernel/stored-json.ts'
 
 /** What customers consent to, each by a text of its own. */
-export const consentPurposes = ['marketing', 'personalisation', 'sensitive', 'sharing'] as const
+export const consentPurposes = ['marketing', 'personalisation', 'sensitive', 'sharing', 'family-group'] as const
 export type ConsentPurpose = (typeof consentPurposes)[number]
 
 /** How the bank behaves towards its customers where the law leaves it a number or a word: one definition in versions, part of the policy profile. */
@@ -39,6 +39,8 @@ const schema: z.ZodType<Conduct> = z.strictObject({
     personalisation: textVersion,
     sensitive: textVersion,
     sharing: textVersion,
+    // Added after the first installations: those go on by the usual text until their profile states one.
+    'family-group': textVersion.default('fg-2026-1'),
   }),
 })
 
@@ -61,7 +63,13 @@ export const usualConduct: Conduct = {
     'military-id',
     'household-register',
   ],
-  consentTexts: { marketing: 'mk-2026-1', personalisation: 'ps-2026-1', sensitive: 'se-2026-1', sharing: 'sh-2026-1' },
+  consentTexts: {
+    marketing: 'mk-2026-1',
+    personalisation: 'ps-2026-1',
+    sensitive: 'se-2026-1',
+    sharing: 'sh-2026-1',
+    'family-group': 'fg-2026-1',
+  },
 }
 
 /** The conduct among definitions in force; the usual one where none is. */

@@ -16,6 +16,7 @@ const purposeLabels: Readonly<Record<ConsentPurpose, Label>> = {
   personalisation: { zh: '个性化推荐', en: 'Personalisation' },
   sensitive: { zh: '敏感信息处理', en: 'Sensitive information' },
   sharing: { zh: '向第三方提供', en: 'Sharing with others' },
+  'family-group': { zh: '家庭资产合并计算', en: 'Summing up with the family' },
 }
 
 const named = (key: string, label: Label | undefined) => ({ key, ...(label ?? { zh: key, en: key }) })

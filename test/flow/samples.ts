@@ -68,6 +68,28 @@ const marriage = async (given: Given): Promise<Call> => {
   }
 }
 
+/** A request about the customer's own data, made for this call; a deletion was proposed by somebody else. */
+const ofRequest =
+  (given: { readonly kind: string; readonly state?: string }, rest: Omit<Call, 'params'> = {}) =>
+  async ({ stores, relation }: Given): Promise<Call> => {
+    const { pool } = stores.pg
+    const customerId = customers[relation]
+    const isProposed = given.state === 'approval'
+    await pool.query(`insert into users (login, created_at) values ('proposer', '2026-10-16') on conflict do nothing`)
+    await pool.query(`update erasures set decision = 'refused' where party_id = $1 and decision is null`, [customerId])
+    const erasure = await pool.query<{ id: number }>(
+      `insert into erasures (party_id, party_ids, basis, proposed_by, proposed_at)
+       select $1, array[$1]::integer[], 'request', user_id, '2026-10-16' from users where login = 'proposer' and $2 returning erasure_id as id`,
+      [customerId, isProposed],
+    )
+    const request = await pool.query<{ id: number }>(
+      `insert into rights_requests (party_id, kind, requester, came_by, state, received_at, received_on, due_on, erasure_id)
+       values ($1, $2, 'self', 'counter', $3, '2026-10-16', '2026-10-16', '2026-11-06', $4) returning request_id as id`,
+      [customerId, given.kind, given.state ?? 'received', erasure.rows[0]?.id ?? null],
+    )
+    return { params: { customerId, requestId: request.rows[0]?.id ?? 0 }, ...rest }
+  }
+
 export const samples: Readonly<Record<string, Sample>> = {
   // access
   'sign-in': { call: () => ({ body: { login: '10001', password } }) },
@@ -163,6 +185,19 @@ export const samples: Readonly<Record<string, Sample>> = {
 
   // outcomes
   conversions: plain,
+
+  // privacy
+  'rights-requests': { call: () => ({ query: { standing: 'all', kind: 'access' } }) },
+  'receive-rights-request': ofCustomer({ body: { kind: 'access', cameBy: 'counter', words: 'a copy of what you have' } }),
+  'rights-request': { call: ofRequest({ kind: 'access' }) },
+  'identify-requester': { call: ofRequest({ kind: 'access' }, { body: { method: 'document-seen' } }) },
+  'take-on-request': { call: ofRequest({ kind: 'access' }) },
+  'fulfil-request': { call: ofRequest({ kind: 'correct', state: 'open' }, { body: { answer: 'the address was corrected' } }) },
+  'refuse-request': { call: ofRequest({ kind: 'correct', state: 'open' }, { body: { reason: 'found-right' } }) },
+  'restrict-instead': { call: ofRequest({ kind: 'delete', state: 'open' }) },
+  'propose-deletion': { call: ofRequest({ kind: 'delete', state: 'open' }) },
+  'decide-deletion': { call: ofRequest({ kind: 'delete', state: 'approval' }, { body: { decision: 'refused' } }) },
+  'take-back-request': { call: ofRequest({ kind: 'access' }) },
 
   // night
   'night-runs': plain,

@@ -103,30 +103,42 @@ const placeOf: Record<Relation, { readonly branchId: number; readonly owner: num
 }
 
 /** Each customer is one party with a sealed name; the run that all of it belongs to is published. */
-async function buildCustomers({ keyring }: Pick<TestStores, 'keyring'>, db: Db): Promise<void> {
+async function buildCustomers(stores: Pick<TestStores, 'keyring'>, db: Db): Promise<void> {
   await sql`
     insert into runs (run_id, step, business_date, status, owner, heartbeat_at, started_at)
     values (1, 'unify', '2026-10-15', 'published', 'test', '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00')`.execute(db)
-  for (const [relation, id] of Object.entries(customers) as [Relation, number][]) {
-    const { branchId, owner } = placeOf[relation]
-    const dataKey = keyring.newDataKey()
-    const sealed = sealFields(keyring.suite, dataKey, secretsOf(relation))
-    await sql`
-      insert into party_keys (party_id, source, key_token, wrapped, kid) values (${id}, 'core', ${Buffer.from([id])}, ${dataKey.wrapped}, '1')`.execute(
-      db,
-    )
-    await sql`
-      insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, recorded_at)
-      values (${id}, ${branchId}, ${owner}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z')`.execute(db)
-    await sql`
-      insert into parties (party_id, customer_id, source, kind, sealed, run_id) values (${id}, ${id}, 'core', 'personal', ${sealed}, 1)`.execute(
-      db,
-    )
-    await sql`
-      insert into assignments (party_id, staff_id, branch_id, valid_from) values (${id}, ${owner}, ${branchId}, '2021-05-06')`.execute(
-      db,
-    )
-  }
+  for (const [relation, id] of Object.entries(customers) as [Relation, number][]) await buildCustomer(stores, db, id, relation)
+}
+
+/** Somebody else who stands to the users as the relation says, with the same secrets. Answers their number, and parts all households of the relation's customer. */
+export async function newRelative(stores: Pick<TestStores, 'keyring'>, db: Db, relation: Relation): Promise<number> {
+  await sql`delete from household_members where party_id = ${customers[relation]}`.execute(db)
+  const found = await sql<{ next: number }>`select greatest(max(party_id), 100) + 1 as next from parties`.execute(db)
+  const id = found.rows[0]?.next ?? 101
+  await buildCustomer(stores, db, id, relation)
+  return id
+}
+
+async function buildCustomer({ keyring }: Pick<TestStores, 'keyring'>, db: Db, id: number, relation: Relation): Promise<void> {
+  const { branchId, owner } = placeOf[relation]
+  const dataKey = keyring.newDataKey()
+  const sealed = sealFields(keyring.suite, dataKey, secretsOf(relation))
+  const token = Buffer.from(`party ${id}`)
+  await sql`
+    insert into party_keys (party_id, source, key_token, wrapped, kid) values (${id}, 'core', ${token}, ${dataKey.wrapped}, '1')`.execute(
+    db,
+  )
+  await sql`
+    insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, recorded_at)
+    values (${id}, ${branchId}, ${owner}, 'personal', '2021-05-06', '2026-10-15T12:00:00Z')`.execute(db)
+  await sql`
+    insert into parties (party_id, customer_id, source, kind, sealed, run_id) values (${id}, ${id}, 'core', 'personal', ${sealed}, 1)`.execute(
+    db,
+  )
+  await sql`
+    insert into assignments (party_id, staff_id, branch_id, valid_from) values (${id}, ${owner}, ${branchId}, '2021-05-06')`.execute(
+    db,
+  )
 }
 
 let made: Bundle | undefined

@@ -1,5 +1,7 @@
 import { steps as actions } from '../../actions/jobs.ts'
+import { stepsAfterUnify } from '../../actions/jobs-follow.ts'
 import { steps as customers } from '../../customers/jobs.ts'
+import { steps as households } from '../../customers/jobs-households.ts'
 import { steps as decisions } from '../../decisions/jobs.ts'
 import { steps as features } from '../../features/jobs.ts'
 import { steps as outcomes } from '../../outcomes/jobs.ts'
@@ -7,15 +9,20 @@ import { steps as products } from '../../products/jobs.ts'
 import { steps as segments } from '../../segments/jobs.ts'
 import { steps as sources } from '../../sources/jobs.ts'
 import type { NightStep } from '../../platform/runs.ts'
+import { pruning } from './prune.ts'
 
-/** The plan of a night, in order (DESIGN 4). Each stage brings its own steps; a step may read what stands before it, never what comes after. */
-export const nightSteps: readonly NightStep[] = [
+const daily: readonly NightStep[] = [
   ...sources,
   ...products,
-  ...customers,
+  // Tasks follow their customers as soon as these are settled, before contacts are frozen and minutes planned.
+  ...customers.flatMap((step) => (step.key === 'unify' ? [step, ...stepsAfterUnify] : [step])),
   ...features,
+  ...households,
   ...segments,
   ...decisions,
   ...actions,
   ...outcomes,
 ]
+
+/** The plan of a night, in order (DESIGN 4). Each stage brings its own steps; a step may read what stands before it, never what comes after. */
+export const nightSteps: readonly NightStep[] = [...daily, pruning(daily)]

@@ -395,6 +395,13 @@ export interface LegalHolds {
   released_at: Date | null
 }
 
+export interface LookupKinds {
+  action: string
+  label_zh: string
+  label_en: string
+  depth: string
+}
+
 export interface Nights {
   night_id: GeneratedAlways<number>
   business_date: string
@@ -690,6 +697,7 @@ export interface Runs {
   definitions: Generated<unknown>
   details: Generated<unknown>
   error: string | null
+  retired_at: Date | null
 }
 
 export interface Scripts {
@@ -862,6 +870,7 @@ export interface Tables {
   landing_script: LandingScript
   landing_staff: LandingStaff
   legal_holds: LegalHolds
+  lookup_kinds: LookupKinds
   nights: Nights
   org_units: OrgUnits
   outbox: Outbox

@@ -8,7 +8,7 @@ export const consent: Feed = {
   columns: {
     source: text(40),
     party_key: sensitive(text(80)),
-    purpose: code('marketing', 'personalisation', 'sensitive', 'sharing'),
+    purpose: code('marketing', 'personalisation', 'sensitive', 'sharing', 'family-group'),
     channel: code('phone', 'sms', 'wecom', 'push', 'mail', 'visit', 'all'),
     status: code('granted', 'withdrawn', 'refused'),
     text_version: text(60),
