@@ -6,7 +6,10 @@ const SWAPPED = 2
 const SLIP = 3
 const TWO_PARTS = 4
 const YEAR = 5
-const FAR = 6
+const DECADE = 6
+const FAR = 7
+const DAYS_PER_YEAR = 365.25
+const DAYS_PER_MONTH = 30.44
 
 /** The day somebody was born. Reads further columns (an identity number) when the first says nothing. */
 export const birthDate = {
@@ -16,9 +19,11 @@ export const birthDate = {
   rarity: 'rare',
   levels: levelsOf([
     level('swapped', '日与月颠倒', 'day and month changed about'),
-    level('one-slip', '一位之差', 'one digit apart'),
+    level('one-slip', '一位之差', 'one digit apart', { isSlip: true }),
     level('two-parts', '年月日有两项一致', 'two of year, month and day the same'),
-    level('same-year', '同年', 'the same year'),
+    // A lunar birthday written as a solar one lies weeks away.
+    level('within-year', '相差一年以内', 'less than a year apart'),
+    level('within-decade', '相差十年以内', 'less than ten years apart'),
   ]),
   standardise: (texts) => {
     for (const text of texts) {
@@ -30,11 +35,10 @@ export const birthDate = {
   compare: (a, b) => {
     if (a === swappedDayAndMonth(b)) return SWAPPED
     if (isOneSlip(a, b)) return SLIP
-    const isYear = a.startsWith(b.slice(0, 4))
-    const isMonth = a.slice(4, 6) === b.slice(4, 6)
-    const isDay = a.endsWith(b.slice(6))
-    if (Number(isYear) + Number(isMonth) + Number(isDay) >= 2) return TWO_PARTS
-    return isYear ? YEAR : FAR
+    const same = Number(a.startsWith(b.slice(0, 4))) + Number(a.slice(4, 6) === b.slice(4, 6)) + Number(a.endsWith(b.slice(6)))
+    if (same >= 2) return TWO_PARTS
+    const years = Math.abs(dayOf(a) - dayOf(b)) / DAYS_PER_YEAR
+    return years < 1 ? YEAR : years < 10 ? DECADE : FAR
   },
   // Day and month in rising order, so that a date with both changed about is looked at too.
   keys: [
@@ -51,8 +55,14 @@ export const birthDate = {
     { a: ['1985-03-12'], b: ['1985-03-21'], level: 'one-slip' },
     { a: ['1985-03-12'], b: ['1986-03-12'], level: 'one-slip' },
     { a: ['1985-03-12'], b: ['1985-03-30'], level: 'two-parts' },
-    { a: ['1985-03-12'], b: ['1985-11-30'], level: 'same-year' },
-    { a: ['1985-03-12'], b: ['1991-11-30'], level: 'far' },
+    { a: ['1985-03-12'], b: ['1985-11-30'], level: 'within-year' },
+    { a: ['1985-03-12'], b: ['1991-11-30'], level: 'within-decade' },
+    { a: ['1985-03-12'], b: ['2011-11-30'], level: 'far' },
     { a: ['1985-03-12'], b: ['1900-01-01'], level: 'missing' },
   ],
 } as const satisfies Comparator
+
+/** About the day's number, without a calendar: a month 13 counts too. */
+function dayOf(date: string): number {
+  return Number(date.slice(0, 4)) * DAYS_PER_YEAR + Number(date.slice(4, 6)) * DAYS_PER_MONTH + Number(date.slice(6))
+}

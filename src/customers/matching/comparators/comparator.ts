@@ -5,6 +5,8 @@ import type { Descriptor } from '../../../kernel/registry.ts'
 export interface Level extends Descriptor {
   /** People of one household may well be this alike in the field (siblings' names), so its share among them is learnt, not taken from strangers. */
   readonly isKin?: true
+  /** A slip of the same value: like the value itself it says less, the more people have it. */
+  readonly isSlip?: true
 }
 
 /** A value under which records are looked at together. */
@@ -44,17 +46,25 @@ export const MISSING = 0
 export const EXACT = 1
 
 const missing: Level = { key: 'missing', label: { zh: '缺失', en: 'not known' } }
+/** Found by whoever sees two fields of a pair: the one's value stands in the other's place. A comparator itself never answers it. */
+export const swapped: Level = { key: 'swapped', label: { zh: '两栏颠倒', en: 'changed about with the other field' } }
 const exact: Level = { key: 'exact', label: { zh: '一致', en: 'the same' } }
 const far: Level = { key: 'far', label: { zh: '不同', en: 'different' } }
 
 /** A level by its key and words. */
-export function level(key: string, zh: string, en: string, isKin?: true): Level {
-  return isKin ? { key, label: { zh, en }, isKin } : { key, label: { zh, en } }
+export function level(key: string, zh: string, en: string, marks: { readonly isKin?: true; readonly isSlip?: true } = {}): Level {
+  return { key, label: { zh, en }, ...marks }
 }
 
 /** The levels of a comparator: the given ones between `exact` and `far`. */
 export function levelsOf(between: readonly Level[], farIsKin?: true): readonly Level[] {
   return [missing, exact, ...between, farIsKin ? { ...far, isKin: farIsKin } : far]
+}
+
+/** Whether a level says that the values are meant to be the same: equal, a slip apart, or in each other's place. */
+export function isAgreement({ levels }: Comparator, index: number): boolean {
+  const found = levels[index]
+  return index === EXACT || found?.isSlip === true || found?.key === swapped.key
 }
 
 /** The level of two texts as a comparator finds it from what a source delivered. */

@@ -14,7 +14,7 @@ export const document = {
   household: 'own',
   rarity: 'sole',
   levels: levelsOf([
-    level('one-slip', '一位之差', 'one place apart'),
+    level('one-slip', '一位之差', 'one place apart', { isSlip: true }),
     level('same-tail', '尾号一致', 'the same last six places'),
   ]),
   standardise: ([type = '', number = '']) => standardDocument(type, number),

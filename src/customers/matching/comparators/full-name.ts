@@ -11,6 +11,8 @@ const SLIP = 5
 const SURNAME = 6
 const FAR = 7
 
+const slip = { isSlip: true } as const
+
 /** Longest name whose parts are still tried in another order. */
 const LONGEST_TURNED = 5
 
@@ -22,11 +24,11 @@ export const fullName = {
   rarity: 'rare',
   levels: levelsOf(
     [
-      level('other-script', '汉字与拼音相符', 'the same in characters and in letters'),
-      level('other-order', '姓与名颠倒', 'the same parts in another order'),
-      level('same-sound', '同音不同字', 'the same sound, other characters'),
-      level('one-slip', '一字之差', 'one character apart', true),
-      level('same-surname', '同姓', 'the same surname', true),
+      level('other-script', '汉字与拼音相符', 'the same in characters and in letters', slip),
+      level('other-order', '姓与名颠倒', 'the same parts in another order', slip),
+      level('same-sound', '同音不同字', 'the same sound, other characters', slip),
+      level('one-slip', '一字之差', 'one character apart', { isKin: true, isSlip: true }),
+      level('same-surname', '同姓', 'the same surname', { isKin: true }),
     ],
     true,
   ),

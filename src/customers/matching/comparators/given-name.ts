@@ -1,5 +1,5 @@
 import { standardNamePart } from '../standardise/name.ts'
-import { type Comparator, level, levelsOf } from './comparator.ts'
+import { type Comparator, level, levelsOf, swapped } from './comparator.ts'
 import { likenessOfParts, soundKey } from './name-part.ts'
 
 const indexOf = { near: 3, similar: 4, far: 5 } as const
@@ -10,12 +10,7 @@ export const givenName = {
   label: { zh: '名', en: 'Given name' },
   household: 'own',
   rarity: 'rare',
-  levels: levelsOf([
-    // Found by whoever sees both fields of a pair: the given name of one is the surname of the other.
-    level('swapped', '姓与名颠倒', 'given name and surname changed about'),
-    level('near', '相近', 'a slip apart'),
-    level('similar', '相似', 'similar'),
-  ]),
+  levels: levelsOf([swapped, level('near', '相近', 'a slip apart', { isSlip: true }), level('similar', '相似', 'similar')]),
   standardise: ([text = '']) => standardNamePart(text),
   compare: (a, b) => indexOf[likenessOfParts(a, b)],
   keys: [soundKey],

@@ -15,7 +15,7 @@ export const phone = {
   household: 'shared',
   rarity: 'sole',
   levels: levelsOf([
-    level('one-slip', '一位之差', 'one digit apart'),
+    level('one-slip', '一位之差', 'one digit apart', { isSlip: true }),
     level('same-tail', '末七位一致', 'the same last seven digits'),
   ]),
   standardise: ([text = '']) => standardPhone(text),

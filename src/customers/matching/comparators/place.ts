@@ -4,11 +4,11 @@ import { isOneSlip } from '../similarity/slips.ts'
 import { isHan, simplified } from '../standardise/han.ts'
 import { latinWords } from '../standardise/name.ts'
 import { plain } from '../standardise/plain.ts'
-import { type Comparator, level, levelsOf } from './comparator.ts'
+import { type Comparator, level, levelsOf, swapped } from './comparator.ts'
 
-const NEAR = 2
-const SIMILAR = 3
-const FAR = 4
+const NEAR = 3
+const SIMILAR = 4
+const FAR = 5
 
 /** The name of a place in a column of its own: a suburb, a city, a house with a name, a street. */
 export const place = {
@@ -16,7 +16,7 @@ export const place = {
   label: { zh: '地名', en: 'Place' },
   household: 'shared',
   rarity: 'rare',
-  levels: levelsOf([level('near', '相近', 'a slip apart'), level('similar', '相似', 'similar')]),
+  levels: levelsOf([swapped, level('near', '相近', 'a slip apart', { isSlip: true }), level('similar', '相似', 'similar')]),
   standardise: ([text = '']) => latinWords(simplified(plain(text))).replace(/ /g, ''),
   compare: (a, b) => {
     if (isOneSlip(a, b) && Math.min(a.length, b.length) > 2) return NEAR

@@ -16,7 +16,7 @@ export const street = {
   household: 'shared',
   rarity: 'rare',
   levels: levelsOf([
-    level('near', '相近', 'a slip apart'),
+    level('near', '相近', 'a slip apart', { isSlip: true }),
     level('part', '一方较详', 'one says less than the other'),
     level('same-street', '同街不同号', 'the same street, another number'),
   ]),

@@ -10,7 +10,7 @@ export const surname = {
   label: { zh: '姓', en: 'Surname' },
   household: 'shared',
   rarity: 'rare',
-  levels: levelsOf([level('near', '相近', 'a slip apart'), level('similar', '相似', 'similar')]),
+  levels: levelsOf([level('near', '相近', 'a slip apart', { isSlip: true }), level('similar', '相似', 'similar')]),
   standardise: ([text = '']) => standardNamePart(text),
   compare: (a, b) => indexOf[likenessOfParts(a, b)],
   keys: [soundKey],
