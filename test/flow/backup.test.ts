@@ -1,15 +1,19 @@
 // A backup is one consistent pair of both stores: restored into an empty folder it answers as the bank it was taken from.
-import { appendFileSync, chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { verifyTrail } from '../../src/access/service-audit.ts'
+import { appendAudit } from '../../src/access/service.ts'
+import { exportDailyRoot, verifyTrail } from '../../src/access/service-audit.ts'
 import { backup } from '../../src/app/backup/backup.ts'
 import { restore } from '../../src/app/backup/restore.ts'
-import { jobCtx, openPlatform } from '../../src/app/open-platform.ts'
+import { runNight } from '../../src/app/night/night.ts'
+import { nightSteps } from '../../src/app/night/steps.ts'
+import { jobCtx, type OpenPlatform, openPlatform } from '../../src/app/open-platform.ts'
 import { setUpDemo } from '../../src/app/set-up-demo.ts'
 import { displayNames } from '../../src/customers/service.ts'
+import type { AppError } from '../../src/kernel/errors.ts'
 import { parseDay } from '../../src/kernel/day.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
@@ -21,33 +25,84 @@ const log = openLog('silent')
 let home: string
 const configOf = (name: string) => readConfig(['--data-dir', join(home, name), '--as-of', '2026-10-16'], {}).config
 
+/** The bank as it stood when the backup began; people and a night went on working while it was written. */
+let before: Awaited<ReturnType<typeof factsIn>>
+let workedMeanwhile: number
+
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'zhike-backup-'))
   chmodSync(home, 0o711) // PostgreSQL's own user must be able to walk in
   const open = await openPlatform(configOf('bank'), log)
+  const ctx = jobCtx(open.platform)
   try {
-    await setUpDemo(jobCtx(open.platform), { customers: 200, businessDate: parseDay('2026-10-15'), transactionsPerCustomer: 20 })
-    await backup(open.platform, { folder: join(home, 'backup'), withKeys: true })
+    await setUpDemo(ctx, { customers: 240, businessDate: parseDay('2026-10-15'), transactionsPerCustomer: 20 })
+    await ctx.slice((db) => exportDailyRoot(db, open.platform))
+    // As a killed import leaves it.
+    await ctx.warehouse.command('CREATE TABLE intake_balances_99 (line UInt64) ENGINE = MergeTree ORDER BY line')
+    before = await factsIn(open)
+    await backupAtWork(open)
   } finally {
     await open.close()
   }
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-test('a bank restored into an empty folder holds the same rows, and its keys open the names', async () => {
+/** Takes the backup; from its first table on the next night runs, and with every table something is entered in the audit. */
+async function backupAtWork({ platform }: OpenPlatform): Promise<void> {
+  const ctx = jobCtx(platform)
+  const work: Promise<unknown>[] = []
+  let done = 0
+  const onProgress = (): void => {
+    if (work.length === 0) work.push(runNight(ctx, { businessDate: parseDay('2026-10-16'), steps: nightSteps }))
+    const entry = { user: ctx.user, action: 'test.work.go', subjectKind: 'test', subjectId: String(work.length) }
+    work.push(
+      ctx
+        .slice((db) => appendAudit(db, entry))
+        .then(() => {
+          done += 1
+        }),
+    )
+  }
+  await backup(platform, { folder: join(home, 'backup'), withKeys: true, onProgress })
+  workedMeanwhile = done
+  await Promise.all(work)
+}
+
+test('a bank that was at work, restored into an empty folder, is as it was when its backup began, and its keys open the names', async () => {
+  expect(workedMeanwhile).toBeGreaterThan(10)
+  expect(before.isWhole).toMatchObject({ isWhole: true, roots: 1 })
   const manifest = await restore(configOf('restored'), log, { folder: join(home, 'backup') })
   expect(manifest.businessDate).toBe('2026-10-15')
-  expect(await factsOf('restored')).toEqual(await factsOf('bank'))
+  expect(await factsOf('restored')).toEqual(before)
 })
 
-test('a backup that was changed afterwards is refused, by the name of the file', async () => {
-  cpSync(join(home, 'backup'), join(home, 'changed'), { recursive: true })
-  appendFileSync(join(home, 'changed', 'record', 'users.csv'), 'one more\n')
-  await expect(restore(configOf('never'), log, { folder: join(home, 'changed') })).rejects.toThrow('record/users.csv')
+test('a backup that was changed, cut off or lost a file afterwards is refused, by the name of the file', async () => {
+  const harmed = (name: string, harm: (folder: string) => void) => {
+    const folder = join(home, name)
+    cpSync(join(home, 'backup'), folder, { recursive: true })
+    harm(folder)
+    return restore(configOf('never'), log, { folder }).catch((thrown: unknown) => (thrown as AppError).userMessage.en)
+  }
+  const told = [
+    await harmed('changed', (folder) => appendFileSync(join(folder, 'record', 'users.csv'), 'one more\n')),
+    await harmed('cut', (folder) => truncateSync(join(folder, 'warehouse', 'balances.native'), 1000)),
+    await harmed('lost', (folder) => rmSync(join(folder, 'audit', readdirSync(join(folder, 'audit'))[0] ?? ''))),
+    await harmed('cut-manifest', (folder) => truncateSync(join(folder, 'manifest.json'), 1000)),
+    await harmed('no-manifest', (folder) => rmSync(join(folder, 'manifest.json'))),
+  ]
+  expect(told).toEqual([
+    'record/users.csv of the backup was changed or cut off.',
+    'warehouse/balances.native of the backup was changed or cut off.',
+    expect.stringMatching(/^audit\/root-\d{4}-\d\d-\d\d\.json of the backup is missing\.$/),
+    'manifest.json of the backup was changed or cut off.',
+    `${join(home, 'no-manifest')} holds no backup: it has no manifest.json.`,
+  ])
+  expect(existsSync(join(home, 'never'))).toBe(false)
 })
 
-test('stores that hold something are not restored into', async () => {
-  await expect(restore(configOf('bank'), log, { folder: join(home, 'backup') })).rejects.toThrow('not empty')
+test('stores that hold something are not restored into, and keep what they hold', async () => {
+  await expect(restore(configOf('restored'), log, { folder: join(home, 'backup') })).rejects.toThrow('not empty')
+  expect(await factsOf('restored')).toEqual(before)
 })
 
 test('a data folder made before the newest migration goes forward with its rows', async () => {
@@ -71,40 +126,42 @@ test('a data folder made before the newest migration goes forward with its rows'
   expect(found.rows).toEqual([{ value: 7, newest }])
 })
 
-/** What must be the same in both: rows of every table of the record, runs with checksums, a name in the clear, a whole audit, rows of every warehouse table. */
 async function factsOf(name: string) {
-  const config = configOf(name)
-  const open = await openPlatform(config, log)
+  const open = await openPlatform(configOf(name), log)
   try {
-    const { platform } = open
-    const ctx = jobCtx(platform)
-    const record = await ctx.slice(async (db) => {
-      const tables = await sql<{ name: string }>`
-        select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-          and relname not in ('schema_migrations', 'sessions', 'idempotency_keys') order by 1`.execute(platform.pg.asOwner)
-      const sums: Record<string, unknown> = {}
-      for (const table of tables.rows) {
-        const found =
-          await sql`select count(*) as rows, coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text as sum from ${sql.table(table.name)} t`.execute(
-            db,
-          )
-        sums[table.name] = found.rows[0]
-      }
-      return sums
-    })
-    const names = await ctx.slice((db) => displayNames({ ...platform, db, user: ctx.user }, [1, 2, 3]))
-    const isWhole = (await ctx.slice((db) => verifyTrail(db, config))).isWhole
-    const tables = await platform.warehouse.query<{ name: string }>(
-      `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name <> 'schema_migrations' ORDER BY name`,
-    )
-    const warehouse: Record<string, unknown> = {}
-    for (const table of tables) {
-      warehouse[table.name] = await platform.warehouse.one(
-        `SELECT count() AS rows, toString(sum(cityHash64(*))) AS sum FROM ${table.name}`,
-      )
-    }
-    return { record, names: [...names], isWhole, warehouse }
+    return await factsIn(open)
   } finally {
     await open.close()
   }
+}
+
+/** What must be the same in both: rows of every table of the record, runs with checksums, a name in the clear, a whole audit, rows of every warehouse table. */
+async function factsIn({ platform }: OpenPlatform) {
+  const ctx = jobCtx(platform)
+  const record = await ctx.slice(async (db) => {
+    const tables = await sql<{ name: string }>`
+        select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+          and relname not in ('schema_migrations', 'sessions', 'idempotency_keys') order by 1`.execute(platform.pg.asOwner)
+    const sums: Record<string, unknown> = {}
+    for (const table of tables.rows) {
+      const found =
+        await sql`select count(*) as rows, coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text as sum from ${sql.table(table.name)} t`.execute(
+          db,
+        )
+      sums[table.name] = found.rows[0]
+    }
+    return sums
+  })
+  const names = await ctx.slice((db) => displayNames({ ...platform, db, user: ctx.user }, [1, 2, 3]))
+  const isWhole = await ctx.slice((db) => verifyTrail(db, platform.config))
+  const tables = await platform.warehouse.query<{ name: string }>(
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name <> 'schema_migrations' AND name NOT LIKE 'intake%' ORDER BY name`,
+  )
+  const warehouse: Record<string, unknown> = {}
+  for (const table of tables) {
+    warehouse[table.name] = await platform.warehouse.one(
+      `SELECT count() AS rows, toString(sum(cityHash64(*))) AS sum FROM ${table.name}`,
+    )
+  }
+  return { record, names: [...names], isWhole, warehouse }
 }

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { rootFolder } from '../../access/service-audit.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Day } from '../../kernel/day.ts'
 import type { Platform } from '../../platform/ctx.ts'
@@ -22,12 +23,20 @@ export async function backup(platform: Platform, options: BackupOptions): Promis
   const { folder } = options
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if ((await readdir(folder)).length > 0)
-    throw new AppError('invalid-input', { message: `${folder} is not empty: a backup is written into a folder of its own` })
+    throw new AppError('invalid-input', {
+      message: `${folder} is not empty`,
+      userMessage: {
+        zh: `${folder} 不是空文件夹：备份须写入单独的空文件夹。`,
+        en: `${folder} is not empty: a backup is written into a folder of its own.`,
+      },
+    })
   await mkdir(join(folder, 'record'), { mode: 0o700 })
   await mkdir(join(folder, 'warehouse'), { mode: 0o700 })
   const client = await platform.pg.pool.connect()
   try {
     await client.query('begin isolation level repeatable read read only')
+    // The snapshot waits while the warehouse is written; a bank's server may be set to end sessions that wait.
+    await client.query('set local idle_in_transaction_session_timeout = 0')
     // The owner of the tables is bound by row-level security too (FORCE), unless it is a superuser.
     await client.query(
       `select set_config('app.scope', 'bank', true), set_config('app.staff', '0', true), set_config('app.branches', '{}', true), set_config('app.counter_customer', '0', true)`,
@@ -41,6 +50,7 @@ export async function backup(platform: Platform, options: BackupOptions): Promis
     const warehouse = await writeWarehouse(platform, runs, options)
     const record = await writeRecord(client, options)
     const identities = await identitiesOf(client)
+    const audit = await writeAuditRoots(client, rootFolder(platform.config), folder)
     const migrations = {
       record: await column<string>(client, 'select name as value from schema_migrations order by name'),
       warehouse:
@@ -60,6 +70,7 @@ export async function backup(platform: Platform, options: BackupOptions): Promis
       migrations,
       record,
       identities,
+      audit,
       warehouse,
       hasKeys: options.withKeys,
       keySha256: (await fingerprint(keyFile)).sha256,
@@ -100,6 +111,28 @@ async function writeRecord(client: pg.PoolClient, { folder, onProgress }: Backup
   return files
 }
 
+/**
+ * The audit's daily roots lie outside of the record, and a trail without them is not whole. Those that the snapshot knows are taken: one exported meanwhile
+ * would prove entries that the backup does not have.
+ */
+async function writeAuditRoots(client: pg.PoolClient, from: string, folder: string): Promise<Manifest['audit']> {
+  const days = await column<Day>(client, 'select day::text as value from audit_roots order by day')
+  const files: Manifest['audit'] = []
+  await mkdir(join(folder, 'audit'), { mode: 0o700 })
+  for (const day of days) {
+    const file = join('audit', `root-${day}.json`)
+    const isThere = await copyFile(join(from, `root-${day}.json`), join(folder, file)).then(
+      () => true,
+      (thrown: NodeJS.ErrnoException) => {
+        if (thrown.code === 'ENOENT') return false // verifying the trail tells of it, here as in the restored bank
+        throw thrown
+      },
+    )
+    if (isThere) files.push({ file, ...(await fingerprint(join(folder, file))) })
+  }
+  return files
+}
+
 async function identitiesOf(client: pg.PoolClient): Promise<Manifest['identities']> {
   const found = await client.query<{ table: string; column: string; sequence: string }>(`
     select c.relname::text as table, a.attname::text as column, pg_get_serial_sequence(c.oid::regclass::text, a.attname) as sequence
@@ -114,6 +147,9 @@ async function identitiesOf(client: pg.PoolClient): Promise<Manifest['identities
   return identities
 }
 
+/** What an import writes while it works; a killed one leaves it behind, and the next makes it anew. */
+const workingTables = '^(intake|rewrite)_'
+
 async function writeWarehouse(
   { warehouse }: Platform,
   runs: readonly number[],
@@ -121,7 +157,9 @@ async function writeWarehouse(
 ): Promise<Manifest['warehouse']> {
   const tables = await warehouse.query<{ table: string; create: string }>(
     `SELECT name AS table, create_table_query AS create FROM system.tables
-     WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name <> 'schema_migrations' ORDER BY name`,
+     WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name <> 'schema_migrations'
+       AND NOT match(name, {working:String}) ORDER BY name`,
+    { working: workingTables },
   )
   const files: Manifest['warehouse'] = []
   for (const { table, create } of tables) {

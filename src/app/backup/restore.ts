@@ -1,8 +1,9 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type pg from 'pg'
+import { rootFolder } from '../../access/service-audit.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { sha256Of } from '../../kernel/ids.ts'
 import type { Config } from '../../platform/config.ts'
@@ -12,6 +13,7 @@ import { copyPieces } from '../../platform/postgres/copy.ts'
 import { migrateRecord } from '../../platform/postgres/migrate.ts'
 import { openPg, type Pg } from '../../platform/postgres/open.ts'
 import { openStores } from '../../platform/stores/open.ts'
+import { serverTrouble } from '../../platform/stores/unreachable.ts'
 import { migrateWarehouse } from '../../platform/warehouse/migrate.ts'
 import { openWarehouse, type Warehouse } from '../../platform/warehouse/open.ts'
 import { fingerprint, identifier, type Manifest, readBackup } from './manifest.ts'
@@ -29,12 +31,12 @@ const platformFolder = join(import.meta.dirname, '..', '..', 'platform')
  */
 export async function restore(config: Config, log: Log, options: RestoreOptions): Promise<Manifest> {
   const manifest = await readBackup(options.folder)
-  await placeKeys(config, options.folder, manifest)
   const stores = await openStores(config, log)
   const pg = openPg(stores.record, log)
   const warehouse = openWarehouse(stores.warehouse)
   try {
-    await refuseFull(pg)
+    await refuseFull(pg, config)
+    await placeKeys(config, options.folder, manifest)
     await withMigrationsOf(manifest.migrations.record, join(platformFolder, 'postgres', 'migrations'), (folder) =>
       migrateRecord(pg, folder),
     )
@@ -44,6 +46,7 @@ export async function restore(config: Config, log: Log, options: RestoreOptions)
     await loadWarehouse(warehouse, manifest, options)
     // The record comes last and in one transaction: until it is there, no run is published and nothing is visible.
     await loadRecord(pg, manifest, options)
+    await placeAuditRoots(rootFolder(config), manifest, options)
     await migrateRecord(pg)
     await migrateWarehouse(warehouse)
     return manifest
@@ -78,16 +81,27 @@ async function placeKeys(config: Config, folder: string, manifest: Manifest): Pr
   })
 }
 
-async function refuseFull(pg: Pg): Promise<void> {
-  const found = await pg.pool.query<{ n: number }>(
-    `select count(*) as n from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
-  )
+async function placeAuditRoots(to: string, manifest: Manifest, { folder }: RestoreOptions): Promise<void> {
+  if (manifest.audit.length > 0) await mkdir(to, { recursive: true })
+  for (const { file } of manifest.audit) await copyFile(join(folder, file), join(to, basename(file)))
+}
+
+/** The first to ask the stores anything: what keeps a server from answering is said as a sentence. */
+async function refuseFull(pg: Pg, { databaseUrl }: Config): Promise<void> {
+  const found = await pg.pool
+    .query<{ n: number }>(`select count(*) as n from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`)
+    .catch((thrown: unknown) => {
+      throw serverTrouble(thrown, 'record', databaseUrl)
+    })
   if (Number(found.rows[0]?.n ?? 0) > 0) {
     throw new AppError('precondition-failed', {
       message: 'The record is not empty',
       userMessage: {
-        zh: '只能恢复到空的存储：请换一个空的 --data-dir。',
-        en: 'A backup is restored into empty stores only: choose an empty --data-dir.',
+        zh:
+          databaseUrl === undefined
+            ? '只能恢复到空的存储：请换一个空的 --data-dir。'
+            : '只能恢复到空的数据库：请由管理员另建一个。',
+        en: `A backup is restored into empty stores only: ${databaseUrl === undefined ? 'choose an empty --data-dir' : 'have an empty database made'}.`,
       },
     })
   }
@@ -105,6 +119,10 @@ async function withMigrationsOf(
       if (!existsSync(join(from, name)))
         throw new AppError('precondition-failed', {
           message: `The backup was made by a later version of Zhike: this one has no migration ${name}`,
+          userMessage: {
+            zh: `此备份由更新版本的知客生成（迁移 ${name}），请先升级。`,
+            en: `The backup was made by a later version of Zhike (migration ${name}): upgrade this one first.`,
+          },
         })
       await copyFile(join(from, name), join(folder, name))
     }
@@ -144,7 +162,7 @@ async function loadRecord(pg: Pg, manifest: Manifest, { folder, onProgress }: Re
   const client = await pg.pool.connect()
   try {
     await client.query('begin')
-    const order = await parentsFirst(
+    const { order, late } = await parentsFirst(
       client,
       manifest.record.map((entry) => entry.table),
     )
@@ -155,6 +173,8 @@ async function loadRecord(pg: Pg, manifest: Manifest, { folder, onProgress }: Re
     ).rows
     // COPY cannot write into a table whose policies bind the one who writes, and FORCE binds its owner; within this transaction it is lifted.
     for (const { table } of forced) await client.query(`alter table ${quoted(table)} no force row level security`)
+    for (const { child, name } of late)
+      await client.query(`alter table ${quoted(child)} alter constraint ${quoted(name)} deferrable initially deferred`)
     for (const table of [...order].reverse()) await emptyTable(client, table)
     for (const [at, table] of order.entries()) {
       const entry = manifest.record.find((one) => one.table === table)
@@ -173,6 +193,9 @@ async function loadRecord(pg: Pg, manifest: Manifest, { folder, onProgress }: Re
       if (last > 0)
         await client.query('select setval(pg_get_serial_sequence($1, $2), $3)', [identifier(table), identifier(column), last])
     }
+    await client.query('set constraints all immediate')
+    for (const { child, name } of late)
+      await client.query(`alter table ${quoted(child)} alter constraint ${quoted(name)} not deferrable`)
     for (const { table } of forced) await client.query(`alter table ${quoted(table)} force row level security`)
     await client.query('commit')
   } catch (thrown) {
@@ -189,23 +212,33 @@ async function emptyTable(client: pg.PoolClient, table: string): Promise<void> {
   if (found.rows.length > 0) await client.query(`delete from ${quoted(table)}`)
 }
 
-/** Tables so that whatever a row refers to is there before it. Tables that refer to themselves are one COPY, checked at its end. */
-async function parentsFirst(client: pg.PoolClient, tables: readonly string[]): Promise<readonly string[]> {
-  const found = await client.query<{ child: string; parent: string }>(`
-    select distinct c.relname::text as child, p.relname::text as parent from pg_constraint k
-    join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid where k.contype = 'f' and k.conrelid <> k.confrelid`)
-  const ordered: string[] = []
+type Link = { readonly name: string; readonly child: string; readonly parent: string }
+
+/**
+ * Tables so that whatever a row refers to is there before it. Tables that refer to themselves are one COPY, checked at its end. Of tables that refer to each
+ * other in a circle one has to come first: what it refers to is then looked at `late`, when all are there.
+ */
+async function parentsFirst(
+  client: pg.PoolClient,
+  tables: readonly string[],
+): Promise<{ readonly order: readonly string[]; readonly late: readonly Link[] }> {
+  const { rows: links } = await client.query<Link>(`
+    select k.conname::text as name, c.relname::text as child, p.relname::text as parent from pg_constraint k
+    join pg_class c on c.oid = k.conrelid join pg_class p on p.oid = k.confrelid where k.contype = 'f' and k.conrelid <> k.confrelid order by 1`)
+  const order: string[] = []
+  const late: Link[] = []
   const waiting = new Set(tables)
+  const missing = (table: string) => links.filter(({ child, parent }) => child === table && waiting.has(parent))
   while (waiting.size > 0) {
-    const free = [...waiting].filter((table) => !found.rows.some((link) => link.child === table && waiting.has(link.parent)))
-    if (free.length === 0)
-      throw new AppError('internal', { message: `Tables refer to each other in a circle: ${[...waiting].join(', ')}` })
-    for (const table of free) {
-      ordered.push(table)
+    const free = [...waiting].filter((table) => missing(table).length === 0)
+    const next = free.length > 0 ? free : [...waiting].toSorted((a, b) => missing(a).length - missing(b).length).slice(0, 1)
+    for (const table of next) {
+      late.push(...missing(table))
+      order.push(table)
       waiting.delete(table)
     }
   }
-  return ordered
+  return { order, late }
 }
 
 const quoted = (name: string): string => `"${name}"`
