@@ -7,6 +7,7 @@ export const audit: Verb = {
   usage: 'audit verify | audit root',
   options: {},
   optionHelp: {},
+  mostWords: 1,
   run: async (cli, _values, [what = '']) => {
     if (what !== 'verify' && what !== 'root')
       throw new Usage({ zh: '请写 audit verify 或 audit root。', en: 'Write audit verify or audit root.' })

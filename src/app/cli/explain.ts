@@ -10,6 +10,7 @@ export const explain: Verb = {
   usage: 'explain <customer id> [--offer KEY] [--as-of YYYY-MM-DD]',
   options: { offer: { type: 'string' } },
   optionHelp: { offer: { zh: '只看一项，列出每个渠道每道闸口', en: 'One offer only, with every gate of every channel' } },
+  mostWords: 1,
   run: async (cli, values, [id]) => {
     const customerId = tryParseId(id)
     if (customerId === undefined)

@@ -1,7 +1,10 @@
+import { readdirSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { AppError } from '../../kernel/errors.ts'
+import type { Mapping } from '../../sources/mapping.ts'
 import { loadMapping } from '../../sources/mapping-files.ts'
 import { importDelivery } from '../../sources/service.ts'
-import { followProfile } from '../policy-profile.ts'
+import { followProfile, profileFolder } from '../policy-profile.ts'
 import { dayAt } from '../../kernel/day.ts'
 import { count } from './progress.ts'
 import { profileHelp, text, Usage, type Verb } from './verb.ts'
@@ -24,11 +27,13 @@ export const importFiles: Verb = {
   run: async (cli, values, positionals) => {
     const [folder] = positionals
     if (folder === undefined || positionals.length > 1) throw new Usage({ zh: '请指明一个文件夹。', en: 'Name one folder.' })
+    // What was named wrongly is said before an installation is made, and stores are started.
+    readdirSync(resolve(folder))
+    const mapping = mappingOf(text(values, 'mapping') ?? 'canonical')
+    const profile = text(values, 'profile') ?? mapping.profile
+    if (profile !== undefined) profileFolder(profile)
     const { ctx } = await cli.open()
     const isDry = values['dry-run'] === true
-    const named = text(values, 'mapping') ?? 'canonical'
-    const mapping = loadMapping(named.endsWith('.json') ? resolve(named) : named)
-    const profile = text(values, 'profile') ?? mapping.profile
     // What the profile brings (branches and staff where the extracts have none) comes first: owners are named by it.
     if (profile !== undefined && !isDry) await followProfile(ctx, profile, cli.config.asOf ?? dayAt(ctx.clock.now()))
     const label = cli.lang === 'zh' ? '导入' : 'import'
@@ -54,6 +59,20 @@ export const importFiles: Verb = {
     })
     return 0
   },
+}
+
+/** A mapping by its key or its file; a folder by that name is none. */
+function mappingOf(named: string): Mapping {
+  const path = named.endsWith('.json') || named.includes('/') ? resolve(named) : named
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new AppError('bad-mapping', {
+      message: `${path} is a folder`,
+      userMessage: {
+        zh: `${path} 是文件夹，数据映射应为一个 JSON 文件。`,
+        en: `${path} is a folder: a mapping is one JSON file.`,
+      },
+    })
+  return loadMapping(path)
 }
 
 const zh = { new: '新增', changed: '变更', bad: '隔离' } as const

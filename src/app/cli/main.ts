@@ -70,7 +70,10 @@ async function run(verb: Verb, argv: readonly string[], lang: Lang): Promise<num
 function argumentsOf(verb: Verb, rest: readonly string[]) {
   const options = { ...verb.options, lang: { type: 'string' } } as const
   try {
-    return parseArgs({ args: [...rest], options, allowPositionals: true })
+    const parsed = parseArgs({ args: [...rest], options, allowPositionals: true })
+    const beyond = parsed.positionals.slice(verb.mostWords ?? Infinity)
+    if (beyond.length > 0) throw new Usage({ zh: `多余的参数：${beyond.join(' ')}。`, en: `What is ${beyond.join(' ')} for?` })
+    return parsed
   } catch (thrown) {
     const isOurs = thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')
     if (!isOurs) throw thrown

@@ -64,6 +64,7 @@ export const night: Verb = {
       en: 'The day it is; the clock’s, or the demo’s, when left out',
     },
   },
+  mostWords: 0,
   run: async (cli, values, positionals) => {
     if (positionals.length > 0) throw new Usage({ zh: '业务日用 --as-of 指明。', en: 'Name the business date with --as-of.' })
     const open = await cli.open()

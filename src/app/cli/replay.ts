@@ -9,6 +9,7 @@ export const replay: Verb = {
   usage: 'replay <decision id>',
   options: {},
   optionHelp: {},
+  mostWords: 1,
   run: async (cli, _values, [id]) => {
     const decisionId = tryParseId(id)
     if (decisionId === undefined)

@@ -7,6 +7,7 @@ export const serve: Verb = {
   usage: 'serve [--port N] [--host A] [--tls-cert F --tls-key F] [--base-path P]',
   options: {},
   optionHelp: {},
+  mostWords: 0,
   run: async (cli) => {
     await refuseTakenPort(cli.config)
     const { platform } = await cli.open()
