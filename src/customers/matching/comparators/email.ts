@@ -24,7 +24,7 @@ export const email = {
   compare: (a, b) => {
     if (slipsBetween(a, b, 2) <= 2) return NEAR
     if (localPart(a) === localPart(b)) return LOCAL
-    return jaroWinkler(a, b) >= 880 ? SIMILAR : FAR
+    return jaroWinkler(a, b, 880) >= 880 ? SIMILAR : FAR
   },
   keys: [
     { key: 'address', isWhole: true, of: (address) => address },

@@ -102,6 +102,6 @@ function foldedLetters(letters: string): string {
 function compareWords(a: string, b: string): number {
   const sorted = (name: string) => name.split(' ').sort().join(' ')
   if (sorted(a) === sorted(b)) return ORDER
-  if (isOneSlip(a, b) || jaroWinkler(a, b) >= 950) return SLIP
+  if (isOneSlip(a, b) || jaroWinkler(a, b, 950) >= 950) return SLIP
   return a.slice(a.lastIndexOf(' ') + 1) === b.slice(b.lastIndexOf(' ') + 1) ? SURNAME : FAR
 }

@@ -10,7 +10,7 @@ export type PartLikeness = 'near' | 'similar' | 'far'
 /** Two different parts of names, given names or surnames: one slip, most letters in common or an initial, or nothing. */
 export function likenessOfParts(a: string, b: string): PartLikeness {
   if (isOneSlip(a, b) && Math.min(a.length, b.length) > 1) return 'near'
-  const alike = jaroWinkler(a, b)
+  const alike = jaroWinkler(a, b, 800)
   if (alike >= 920) return 'near'
   return alike >= 800 || a.startsWith(b) || b.startsWith(a) ? 'similar' : 'far'
 }

@@ -20,7 +20,7 @@ export const place = {
   standardise: ([text = '']) => latinWords(simplified(plain(text))).replace(/ /g, ''),
   compare: (a, b) => {
     if (isOneSlip(a, b) && Math.min(a.length, b.length) > 2) return NEAR
-    const alike = jaroWinkler(a, b)
+    const alike = jaroWinkler(a, b, 800)
     return alike >= 920 ? NEAR : alike >= 800 ? SIMILAR : FAR
   },
   keys: [{ key: 'sound', isWhole: false, of: (name) => (isHan(name.charCodeAt(0)) ? name : soundex(name)) }],

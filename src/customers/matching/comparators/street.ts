@@ -26,7 +26,7 @@ export const street = {
     if (isPart(a, b) || isPart(b, a)) return PART
     const [nameA, nameB] = [leadingName(a), leadingName(b)]
     if (nameA !== '' && nameA === nameB && nameA.length < a.length && nameA.length < b.length) return STREET
-    return nameA.length > 4 && nameB.length > 4 && jaroWinkler(a, b) >= 920 ? NEAR : FAR
+    return nameA.length > 4 && nameB.length > 4 && jaroWinkler(a, b, 920) >= 920 ? NEAR : FAR
   },
   keys: [{ key: 'text', isWhole: false, of: (street) => street }],
   examples: [
