@@ -85,6 +85,6 @@ async function freeze(ctx: JobCtx, step: StepRun): Promise<StepResult> {
 }
 
 export const steps: readonly NightStep[] = [
-  { key: 'unify', label: { zh: '客户统一', en: 'Unify customers' }, tables: ['party_customer'], run: unify },
-  { key: 'freeze', label: { zh: '冻结闸口事实', en: 'Freeze gate facts' }, tables: ['gate_facts'], run: freeze },
+  { key: 'unify', label: { zh: '客户统一', en: 'Unify customers' }, tables: ['party_customer'], keep: 'month-ends', run: unify },
+  { key: 'freeze', label: { zh: '冻结闸口事实', en: 'Freeze gate facts' }, tables: ['gate_facts'], keep: 'days', run: freeze },
 ]

@@ -116,11 +116,13 @@ async function runFeatures(ctx: JobCtx, step: StepRun): Promise<StepResult> {
 
 /** Tiers stand before features: a customer's tier is a feature, and ranks are taken within it. */
 export const steps: readonly NightStep[] = [
-  { key: 'tiers', label: { zh: '客户分层', en: 'Tiers' }, tables: ['tier_months'], run: runTiers },
+  // The months of a customer's tiers are told for as long as there is a bank: the first run holds all before it, later ones the month that closed.
+  { key: 'tiers', label: { zh: '客户分层', en: 'Tiers' }, tables: ['tier_months'], keep: 'history', run: runTiers },
   {
     key: 'features',
     label: { zh: '客户特征', en: 'Features' },
     tables: ['features_v*', 'features_build_v*', 'feature_rows'],
+    keep: 'month-ends',
     run: runFeatures,
   },
 ]

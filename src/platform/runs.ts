@@ -26,11 +26,18 @@ export type StepRun = {
   readonly progress: (done: number, total: number, unit: string, note?: string) => Promise<void>
 }
 
+/**
+ * How long readers may ask for the runs of a step (retention.ts): `days`, every run of 35 days; `month-ends`, also the last of each of 36 months; `history`, also the first
+ * run and the last of every month there was. Left out: for ever.
+ */
+export type Keep = 'days' | 'month-ends' | 'history'
+
 /** One step of the night. `tables` are the warehouse tables it writes, each partitioned by run_id ('features_v*' names a family); a dead run's partitions are dropped from them. */
 export type NightStep = {
   readonly key: string
   readonly label: Label
   readonly tables: readonly string[]
+  readonly keep?: Keep
   readonly run: (ctx: JobCtx, step: StepRun) => Promise<StepResult>
 }
 
@@ -121,7 +128,7 @@ export async function publishRun(
   if (row === undefined)
     throw new AppError('conflict', { message: `Run ${runId} is no longer held by ${runOwner}: another process took it over` })
   if (how.supersede) {
-    await sql`update runs set status = 'superseded' where step = ${row.step} and business_date = ${row.business_date} and status = 'published' and run_id < ${runId}`.execute(
+    await sql`update runs set status = 'superseded', retired_at = ${at} where step = ${row.step} and business_date = ${row.business_date} and status = 'published' and run_id < ${runId}`.execute(
       db,
     )
   }

@@ -33,5 +33,5 @@ async function runSegments(ctx: JobCtx, step: StepRun): Promise<StepResult> {
 }
 
 export const steps: readonly NightStep[] = [
-  { key: 'segments', label: { zh: '客群', en: 'Segments' }, tables: ['segment_members'], run: runSegments },
+  { key: 'segments', label: { zh: '客群', en: 'Segments' }, tables: ['segment_members'], keep: 'days', run: runSegments },
 ]
