@@ -82,11 +82,11 @@ export async function fillRecord(ctx: JobCtx, customers: number): Promise<{ read
   )
   await fill(
     `insert into tasks (decision_id, run_id, customer_id, party_id, branch_id, owner_staff_id, status, offer_key, offer_version, trigger_key, tier_key, channel, content_class,
-       due_on, expires_on, business_date, rank, priority, value_fen, amount_fen, minutes, reasons, script_key, script_version, gates, runners_up, contact_id, created_at, updated_at)
+       due_on, expires_on, business_date, rank, priority, value_fen, amount_fen, minutes, reasons, script_key, script_version, gates, runners_up, contact_id, customer_owner_id, created_at, updated_at)
      select decision_id, 1, customer_id, party_id, branch_id, owner_staff_id, case when decision_id % 12 = 0 then 'done' else 'open' end, offer_key, 1, 'near-tier', 'GOLD', 'phone',
        'marketing', date '2026-10-16' + (decision_id % 3)::int, '2026-10-30', '2026-10-15', 1, priority, value_fen, 30000000, 8,
        '[{"key":"maturity","zh":"4 天后起有产品到期，15 天内到期 30.00 万元","en":"CNY 300.00k matures within 15 days","numbers":{"amount_fen":30000000,"days_ahead":4}}]',
-       null, null, '[{"key":"scope","version":1},{"key":"consent","version":1}]', '[]', contact_id, '2026-10-16 08:00', '2026-10-16 08:00'
+       null, null, '[{"key":"scope","version":1},{"key":"consent","version":1}]', '[]', contact_id, owner_staff_id, '2026-10-16 08:00', '2026-10-16 08:00'
      from issued_decisions join contact_ledger using (decision_id, customer_id, party_id, branch_id, owner_staff_id)`,
   )
   await fill(

@@ -185,9 +185,9 @@ export async function newWork(db: Db, relation: Relation, userId: number, story:
   const taskId = await one(
     sql<{ id: number }>`
     insert into tasks (decision_id, run_id, customer_id, party_id, branch_id, owner_staff_id, status, offer_key, offer_version, channel, content_class, due_on,
-      expires_on, business_date, rank, priority, value_fen, minutes, reasons, gates, runners_up, contact_id, created_at, updated_at)
+      expires_on, business_date, rank, priority, value_fen, minutes, reasons, gates, runners_up, contact_id, customer_owner_id, created_at, updated_at)
     values (${decisionId}, 1, ${id}, ${id}, ${branchId}, ${owner}, 'open', 'care-call', 1, 'phone', ${contentClass}, '2026-10-16', '2026-10-20', '2026-10-15', 1, 1, 1,
-      10, '[]', '[]', '[]', ${contactId}, '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00') returning task_id as id`.execute(
+      10, '[]', '[]', '[]', ${contactId}, ${owner}, '2026-10-16T01:00:00+08:00', '2026-10-16T01:00:00+08:00') returning task_id as id`.execute(
       db,
     ),
   )
