@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '../kernel/errors.ts'
 
 /** One numbered file of plain SQL. Numbers only order; gaps between them are fine. */
 export type Migration = { readonly name: string; readonly sql: string; readonly sha256: string }
@@ -32,13 +33,21 @@ export function stillToRun(
   for (const [name, sha256] of done) {
     const file = migrations.find((migration) => migration.name === name)
     if (file === undefined)
-      throw new Error(
-        `Migration ${name} ran in this ${store} but its file is gone: this is an older version of Zhike than the one that made the data.`,
-      )
+      throw new AppError('precondition-failed', {
+        message: `Migration ${name} ran in this ${store} but its file is gone: this is an older version of Zhike than the one that made the data.`,
+        userMessage: {
+          zh: `这些数据由更新版本的知客生成（迁移 ${name}），请使用该版本或更新的版本。`,
+          en: `The data was made by a later version of Zhike (migration ${name}): run that one, or a newer.`,
+        },
+      })
     if (file.sha256 !== sha256)
-      throw new Error(
-        `Migration ${name} was edited after it ran in this ${store}. Restore the file, and make the change in a new one with the next number.`,
-      )
+      throw new AppError('precondition-failed', {
+        message: `Migration ${name} was edited after it ran in this ${store}. Restore the file, and make the change in a new one with the next number.`,
+        userMessage: {
+          zh: `迁移 ${name} 在运行后被改动：请恢复该文件，改动另写入下一编号的文件。`,
+          en: `Migration ${name} was edited after it ran: restore the file, and make the change in a new one with the next number.`,
+        },
+      })
   }
   return migrations.filter((migration) => !done.has(migration.name))
 }
