@@ -71,7 +71,7 @@ async function takeUpNight(platform: Platform): Promise<void> {
 
 function runNightCommand({ config, clock }: Platform, businessDate: Day): Promise<number> {
   const entry = join(import.meta.dirname, 'cli', 'main.ts')
-  const { dataDir, masterKeyFile, databaseUrl, clickhouseUrl, logLevel } = config
+  const { dataDir, masterKeyFile, databaseUrl, databaseOwnerUrl, clickhouseUrl, logLevel } = config
   const argv = [
     'night',
     '--as-of',
@@ -88,6 +88,7 @@ function runNightCommand({ config, clock }: Platform, businessDate: Day): Promis
   // Addresses of servers carry passwords: they go by the environment, not by the command line, which everybody can read.
   const env = childEnvironment({
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...(databaseOwnerUrl === undefined ? {} : { DATABASE_OWNER_URL: databaseOwnerUrl }),
     ...(clickhouseUrl === undefined ? {} : { CLICKHOUSE_URL: clickhouseUrl }),
   })
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...argv], {

@@ -61,6 +61,11 @@ export function readConfig(
       zh: '--fresh 只清空内嵌存储：服务器上的数据库请由管理员清空',
       en: '--fresh empties embedded stores only: have the databases on servers emptied by their administrator',
     })
+  if (values.databaseOwnerUrl !== undefined && values.databaseUrl === undefined)
+    troubles.push({
+      zh: '--database-owner-url 须与 --database-url 同时给出',
+      en: '--database-owner-url goes with --database-url',
+    })
   if (troubles.length > 0) throw new ConfigError(inOne(troubles))
   const dataDir = resolve(values.dataDir)
   return {

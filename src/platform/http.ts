@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import cookie from '@fastify/cookie'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { sql } from 'kysely'
 import type { Endpoint } from '../kernel/contract.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Platform } from './ctx.ts'
@@ -150,7 +149,7 @@ function sendError(error: AppError, request: FastifyRequest, reply: FastifyReply
 function addSystem(app: FastifyInstance, { platform, routes, version, metrics }: Server): void {
   const { pg, warehouse, config } = platform
   const isReady = async () => {
-    const asked = await Promise.allSettled([sql`select 1`.execute(pg.asOwner), warehouse.query('SELECT 1')])
+    const asked = await Promise.allSettled([pg.as.zhike_app.query('select 1'), warehouse.query('SELECT 1')])
     return asked.every((one) => one.status === 'fulfilled')
   }
   const endpoints = routes.flatMap((one) => one.endpoints)

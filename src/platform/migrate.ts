@@ -13,7 +13,7 @@ const LOCK = 5_947_202
  * record's. The first to speak with the stores, it says in a sentence when a server of the bank's cannot be worked with.
  */
 export async function migrateStores(
-  pg: Pick<Pg, 'pool'>,
+  pg: Pick<Pg, 'pool' | 'signIn'>,
   warehouse: Warehouse,
   { databaseUrl, clickhouseUrl }: Partial<Pick<Config, 'databaseUrl' | 'clickhouseUrl'>> = {},
 ): Promise<readonly string[]> {

@@ -124,6 +124,16 @@ export const settings = {
     },
     read: url('postgres', 'postgresql'),
   }),
+  databaseOwnerUrl: optional({
+    flag: 'database-owner-url',
+    env: 'DATABASE_OWNER_URL',
+    says: {
+      zh: '同一数据库属主的地址，仅用于迁移与备份；给出后，请求与作业以 DATABASE_URL 的登录角色接入，该角色不拥有任何表。',
+      en: 'The same database as the owner of its tables, for migrations and backups alone: requests and jobs then sign in as the login of DATABASE_URL, which owns nothing.',
+    },
+    isSecret: true,
+    read: url('postgres', 'postgresql'),
+  }),
   clickhouseUrl: optional({
     flag: 'clickhouse-url',
     env: 'CLICKHOUSE_URL',

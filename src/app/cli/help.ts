@@ -26,7 +26,15 @@ const words = {
 } as const
 
 /** Settings that a command of the CLI uses; those of the server are shown by `zhike serve --help`. */
-const common = new Set(['data-dir', 'database-url', 'clickhouse-url', 'as-of', 'log-level', 'master-key-file'])
+const common = new Set([
+  'data-dir',
+  'database-url',
+  'database-owner-url',
+  'clickhouse-url',
+  'as-of',
+  'log-level',
+  'master-key-file',
+])
 
 /** The help of the program: every command with a sentence. */
 export function helpOfAll(verbs: readonly Verb[], lang: Lang): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { PoolClient } from 'pg'
 import { AppError } from '../../kernel/errors.ts'
 import { readMigrations, stillToRun } from '../migrations.ts'
+import { prepareLogins } from './logins.ts'
 import type { Pg } from './open.ts'
 
 /** Any number will do, as long as all of Zhike's processes take the same. */
@@ -12,7 +13,7 @@ const OLDEST_SERVER = 150_000
 
 /** Brings the record to this version: runs, in order and each in a transaction, the files that have not run. Returns their names. Two processes at once take turns. */
 export async function migrateRecord(
-  pg: Pick<Pg, 'pool'>,
+  pg: Pick<Pg, 'pool' | 'signIn'>,
   folder = join(import.meta.dirname, 'migrations'),
 ): Promise<readonly string[]> {
   const migrations = await readMigrations(folder)
@@ -45,6 +46,7 @@ export async function migrateRecord(
         throw new Error(`Migration ${migration.name} failed: ${(cause as Error).message}`, { cause })
       }
     }
+    await prepareLogins(client, pg.signIn)
     return waiting.map((migration) => migration.name)
   } finally {
     // Closed, not given back: with the session its lock ends, whatever happened.

@@ -4,19 +4,21 @@ import type { Log } from '../log.ts'
 import type { RecordAddress } from '../stores/open.ts'
 import { copyFrom, copyTo } from './copy.ts'
 import type { CopyRow } from './copy-text.ts'
+import { type Role, type SignIn, signInOf } from './logins.ts'
 import { parsers } from './parsers.ts'
 import type { Tables } from './tables.gen.ts'
 
-/** The record's door: a pool of connections. All work goes through `inTransaction`; `asOwner` is for migrations, tools and tests alone. */
+/** The record's door. All work goes through `inTransaction`; `pool` and `asOwner` are for migrations, backups, tools and tests alone. */
 export type Pg = {
+  /** Connections of the owner of the tables. */
   readonly pool: Pool
   /** Kysely outside of any transaction, as the owner of the tables. */
   readonly asOwner: Kysely<Tables>
+  /** Connections of a login that may take on the one role. */
+  readonly as: Readonly<Record<Role, Pool>>
+  readonly signIn: SignIn
   readonly close: () => Promise<void>
 }
-
-/** Who a transaction acts as. Neither role owns a table, so row-level security binds both. */
-export type Role = 'zhike_app' | 'zhike_job'
 
 export type TransactionScope = {
   readonly role: Role
@@ -45,9 +47,37 @@ export function openPg(
   log: Log,
   options: { readonly database?: string; readonly connections?: number } = {},
 ): Pg {
+  const signIn = signInOf(address)
+  const place = addressOf(address, options.database)
+  const owner =
+    'connectionString' in address && address.ownerConnectionString !== undefined
+      ? addressOf({ connectionString: address.ownerConnectionString }, options.database)
+      : place
+  const open = (to: PoolConfig) => openPool({ ...to, max: options.connections ?? 16 }, log)
+  const pool = open(owner)
+  const as = poolsOf(signIn, pool, (login) => open('connectionString' in place ? place : { ...place, user: login }))
+  const asOwner = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { options: pool.options, connect: () => connect(pool), end: () => pool.end() } }),
+  })
+  const close = async (): Promise<void> => {
+    // Kysely ends the pool only when it was used itself.
+    await asOwner.destroy()
+    for (const each of new Set([pool, as.zhike_app, as.zhike_job])) if (!each.ending) await each.end()
+  }
+  return { pool, asOwner, as, signIn, close }
+}
+
+/** The pool of each role: one each where each has a login of its own, else one for both. */
+function poolsOf(signIn: SignIn, owner: Pool, open: (login: string) => Pool): Pg['as'] {
+  if (signIn.how === 'owner') return { zhike_app: owner, zhike_job: owner }
+  const [app, job] = [signIn.login('zhike_app'), signIn.login('zhike_job')]
+  const zhikeApp = open(app)
+  return { zhike_app: zhikeApp, zhike_job: job === app ? zhikeApp : open(job) }
+}
+
+function openPool(config: PoolConfig, log: Log): Pool {
   const pool = new Pool({
-    ...addressOf(address, options.database),
-    max: options.connections ?? 16,
+    ...config,
     types: parsers,
     application_name: 'zhike',
     // When all connections are lent for so long, something waits for itself: better an error than a standstill.
@@ -60,15 +90,7 @@ export function openPg(
   }
   pool.on('error', onBreak)
   pool.on('connect', (client) => client.on('error', () => {})) // while borrowed, the borrower's next query fails with it
-  const asOwner = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { options: pool.options, connect: () => connect(pool), end: () => pool.end() } }),
-  })
-  // Kysely ends the pool only when it was used itself.
-  const close = async (): Promise<void> => {
-    await asOwner.destroy()
-    if (!pool.ending) await pool.end()
-  }
-  return { pool, asOwner, close }
+  return pool
 }
 
 /**
@@ -80,9 +102,10 @@ export async function inTransaction<T>(
   scope: TransactionScope,
   work: (db: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  const client = await connect(pg.pool)
+  const pool = pg.as[scope.role]
+  const client = await connect(pool)
   const pinned = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { options: pg.pool.options, connect: async () => lent(client), end: async () => {} } }),
+    dialect: new PostgresDialect({ pool: { options: pool.options, connect: async () => lent(client), end: async () => {} } }),
   })
   let isBroken = false
   try {
@@ -168,8 +191,8 @@ function isLostConnection(thrown: unknown): boolean {
 }
 
 function addressOf(address: RecordAddress, database: string | undefined): PoolConfig {
-  if (database === undefined) return { ...address }
-  if (!('connectionString' in address)) return { ...address, database }
+  if (!('connectionString' in address)) return database === undefined ? { ...address } : { ...address, database }
+  if (database === undefined) return { connectionString: address.connectionString }
   const url = new URL(address.connectionString)
   url.pathname = `/${database}`
   return { connectionString: url.href }

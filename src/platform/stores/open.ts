@@ -10,9 +10,9 @@ import { postgresSocket, startPostgres } from './postgres-child.ts'
 import { isAlive, markOf, type ProcessMark } from './process-facts.ts'
 import { type Supervised, supervise } from './supervise.ts'
 
-/** How to reach the record: a server by its URL, or the embedded one by its socket. */
+/** How to reach the record: a server by its URL (and the one of the owner of its tables, where that is another login), or the embedded one by its socket. */
 export type RecordAddress =
-  | { readonly connectionString: string }
+  | { readonly connectionString: string; readonly ownerConnectionString?: string | undefined }
   | { readonly host: string; readonly port: number; readonly user: string; readonly database: string }
 
 /** How to reach the warehouse. With `socket` it is the embedded one: it sees our disk, so files need not go through the wire. */
@@ -42,12 +42,17 @@ const LOOK_MS = 500
  * Starts the embedded stores of the data folder, or attaches to those another process keeps (a server and the CLI side by side).
  * An attached process looks twice a second whether the keeper lives; when it ends, one of those attached takes over and starts them again.
  */
-export async function openStores(config: Pick<Config, 'dataDir' | 'databaseUrl' | 'clickhouseUrl'>, log: Log): Promise<Stores> {
+export async function openStores(
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'clickhouseUrl'> & Partial<Pick<Config, 'databaseOwnerUrl'>>,
+  log: Log,
+): Promise<Stores> {
   const folder = layOut(config.dataDir)
   const spool = spoolOf(folder, markOf(process.pid))
   mkdirSync(spool, { recursive: true, mode: 0o700 })
   const record: RecordAddress =
-    config.databaseUrl === undefined ? postgresSocket(folder) : { connectionString: config.databaseUrl }
+    config.databaseUrl === undefined
+      ? postgresSocket(folder)
+      : { connectionString: config.databaseUrl, ownerConnectionString: config.databaseOwnerUrl }
   const warehouse: WarehouseAddress =
     config.clickhouseUrl === undefined
       ? { url: 'http://localhost', socket: folder.warehouseSocket, spool }
