@@ -9,6 +9,7 @@ import { routes as segments } from '../segments/routes.ts'
 import { routes as sources } from '../sources/routes.ts'
 import { stoppingTasks } from './at-once.ts'
 import { routes as night } from './night/routes.ts'
+import { routes as privacy } from './privacy/routes.ts'
 
 /** Every endpoint there is, by stage in the order of the flow. The server, the API document and the generated permission test read this list: one line a stage. */
 export const allRoutes: readonly Routes[] = [
@@ -21,4 +22,5 @@ export const allRoutes: readonly Routes[] = [
   actions,
   outcomes,
   night,
+  privacy,
 ]

@@ -1,0 +1,4 @@
+import { rightsEndpoints } from './api-rights.ts'
+
+/** Everything about people's own data: what they ask of us, what they see themselves, and who looked. It joins what several stages know, so it is the application's. */
+export const endpoints = [...rightsEndpoints] as const

@@ -1,0 +1,7 @@
+import { type Handlers, routesOf } from '../../platform/http/handlers.ts'
+import { endpoints } from './api.ts'
+import { rightsHandlers } from './routes-rights.ts'
+
+const handlers: Handlers<typeof endpoints> = { ...rightsHandlers }
+
+export const routes = routesOf(endpoints, handlers)
