@@ -7,6 +7,7 @@ import { useMay } from '../../me.tsx'
 import { Cautions } from '../../ui/cautions.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Consents } from './consents.tsx'
+import { FamilyCard } from './family.tsx'
 import { Head } from './head.tsx'
 import { Holdings } from './holdings.tsx'
 import { Timeline } from './timeline.tsx'
@@ -36,6 +37,7 @@ export const CustomerPage = () => {
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
               <WhyNow customerId={id} />
               <Holdings customerId={id} byClass={brief.aumByClass} />
+              <FamilyCard customerId={id} name={brief.name.text} />
               {mayExplain ? <WhyNot customerId={id} /> : null}
             </Flex>
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
