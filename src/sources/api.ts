@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from '../kernel/contract.ts'
+import { id32InUrl, text } from '../kernel/input.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
 
 const label = z.object({ zh: z.string(), en: z.string() })
@@ -57,7 +58,7 @@ export const endpoints = [
       zh: '下载待更正的数据行（敏感取值已脱敏）',
       en: 'Download the rows of a file to mend them; sensitive values are masked',
     },
-    query: z.object({ runId: z.coerce.number().int().positive(), file: z.string().min(1).max(255) }),
+    query: z.object({ runId: id32InUrl, file: text(255) }),
     produces: 'text/csv',
     response: z.string(),
   }),
