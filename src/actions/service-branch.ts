@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import { appendAudit } from '../access/service.ts'
+import { isOfTheDay } from '../decisions/recheck.ts'
+import { denialsOf } from '../decisions/service-contact.ts'
 import { addDays, type Day, dayAt, instantAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import { offsetOf, type PageQuery } from '../kernel/paging.ts'
-import type { Ctx } from '../platform/ctx.ts'
+import type { Ctx, Db } from '../platform/ctx.ts'
 import { businessDate } from '../platform/runs.ts'
 import type { branchOverview, TaskRow } from './api.ts'
 import { contactOutcomes } from './outcomes-of-contact.ts'
@@ -113,8 +115,8 @@ export async function branchTasksOf(
 export type Reassignment = { readonly taskIds: readonly number[]; readonly toStaffId: number; readonly reason: string }
 
 /**
- * Hands open tasks of a branch to another member of it, with their reserved contacts. All or none: one that is closed, or whose product the
- * receiver may not sell, stops the whole hand-over. Who owns the customer does not change.
+ * Hands open tasks of a branch to another member of it, with their reserved contacts. All or none: one that is closed, or that a gate denies with the receiver as
+ * its seller, stops the whole hand-over; a cap that is full today does not, for it is not today that the task must be done. Who owns the customer does not change.
  */
 export async function reassign(ctx: Ctx, { taskIds, toStaffId, reason }: Reassignment): Promise<{ moved: number }> {
   const { db } = ctx
@@ -126,8 +128,9 @@ export async function reassign(ctx: Ctx, { taskIds, toStaffId, reason }: Reassig
   if (unseen !== undefined) throw new AppError('not-found', { message: `Task ${unseen} not found` })
   const receiver = await findReceiver(db, toStaffId, today)
   if (receiver === undefined) throw new AppError('not-found', { message: `Staff ${toStaffId} not found` })
-  for (const task of tasks) checkHandOver(task, receiver, today)
+  for (const task of tasks) checkHandOver(task, receiver)
   const moving = tasks.filter((task) => task.ownerStaffId !== toStaffId)
+  await checkGates(db, moving, toStaffId, today)
   await moveTasks(
     db,
     moving.map((task) => task.taskId),
@@ -158,7 +161,7 @@ export async function reassign(ctx: Ctx, { taskIds, toStaffId, reason }: Reassig
   return { moved: moving.length }
 }
 
-function checkHandOver(task: MovableTask, receiver: Receiver, today: Day): void {
+function checkHandOver(task: MovableTask, receiver: Receiver): void {
   const refuse = (message: string, zh: string, en: string) => {
     throw new AppError('precondition-failed', { message, userMessage: { zh, en }, data: { taskId: task.taskId } })
   }
@@ -175,11 +178,23 @@ function checkHandOver(task: MovableTask, receiver: Receiver, today: Day): void 
       'Tasks go to members of the same branch who contact customers.',
     )
   }
-  if (task.certificate !== null && !receiver.certificates.includes(task.certificate)) {
-    refuse(
-      `Staff ${receiver.staffId} holds no certificate ${task.certificate} on ${today}, task ${task.taskId} needs it`,
-      `接收人没有有效的“${task.certificate}”资格，不能承接其中的任务。`,
-      `The receiver holds no valid “${task.certificate}” certificate, which one of the tasks needs.`,
-    )
+}
+
+/** Asks every gate about the tasks as the receiver would do them; the first that denies one is answered in its own words. */
+async function checkGates(db: Db, tasks: readonly MovableTask[], toStaffId: number, on: Day): Promise<void> {
+  const asks = tasks.map(({ decisionId, contactId }) => ({ decisionId, contactId, sellerStaffId: toStaffId }))
+  const denials = await denialsOf(db, asks, on)
+  for (const { taskId, decisionId } of tasks) {
+    const denial = denials.get(decisionId)?.find((one) => !isOfTheDay(one))
+    if (denial === undefined) continue
+    const { gate, label, sentence } = denial
+    throw new AppError('precondition-failed', {
+      message: `Gate ${gate} denies task ${taskId} with staff ${toStaffId} as its seller`,
+      userMessage: {
+        zh: `所选任务中有接收人不能承接的——${label.zh}：${sentence.zh}。`,
+        en: `The receiver cannot take one of the tasks — ${label.en}: ${sentence.en}.`,
+      },
+      data: { taskId, gate },
+    })
   }
 }

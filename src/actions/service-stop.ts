@@ -59,7 +59,7 @@ export async function stopDenied(
 ): Promise<ReadonlyMap<number, Denial>> {
   const denials = await denialsOf(db, tasks.map(askOf), when.on)
   const denied = tasks.flatMap((task) => {
-    const denial = denials.get(task.decisionId)
+    const [denial] = denials.get(task.decisionId) ?? []
     return denial === undefined ? [] : [{ task, denial }]
   })
   await stopTasks(

@@ -100,14 +100,12 @@ export type Receiver = {
   readonly orgId: number
   readonly post: string
   readonly minutesPerDay: number
-  readonly certificates: readonly string[]
 }
 
-/** Somebody who is to get tasks, with the certificates in force on the day. */
+/** Somebody who is to get tasks. */
 export async function findReceiver(db: Db, staffId: number, today: Day): Promise<Receiver | undefined> {
   const found = await sql<Receiver>`
-    select staff_id as "staffId", org_id as "orgId", post, minutes_per_day as "minutesPerDay",
-      array(select kind from staff_certificates c where c.staff_id = staff.staff_id and c.valid_from <= ${today} and c.valid_to >= ${today} order by kind) as certificates
+    select staff_id as "staffId", org_id as "orgId", post, minutes_per_day as "minutesPerDay"
     from staff where staff_id = ${staffId} and active_from <= ${today} and (active_to is null or active_to >= ${today})`.execute(
     db,
   )
@@ -120,15 +118,15 @@ export type MovableTask = {
   readonly branchId: number
   readonly ownerStaffId: number
   readonly status: string
-  readonly certificate: string | null
+  readonly decisionId: number
+  readonly contactId: number | null
 }
 
-/** The tasks to be handed over, locked in the order of their ids so that two hand-overs never wait for each other; with the certificate their offer asks of its seller. */
+/** The tasks to be handed over, locked in the order of their ids so that two hand-overs never wait for each other. */
 export async function lockTasks(db: Db, taskIds: readonly number[]): Promise<readonly MovableTask[]> {
   const found = await sql<MovableTask>`
     select t.task_id::int as "taskId", t.customer_id as "customerId", t.branch_id as "branchId", t.owner_staff_id as "ownerStaffId", t.status,
-      (select p.required_certificate from definitions d join products p on p.code = d.body ->> 'product'
-        where d.kind = 'offer' and d.key = t.offer_key and d.version = t.offer_version) as certificate
+      t.decision_id::int as "decisionId", t.contact_id::int as "contactId"
     from tasks t where t.task_id = any(${taskIds}::bigint[]) order by t.task_id for update of t`.execute(db)
   return found.rows
 }

@@ -30,20 +30,27 @@ export type Denial = {
   readonly passes: boolean
 }
 
-/** Gates that ask of the day or of the seller: what they deny today to one may be open tomorrow, or to another. */
-const passing: readonly string[] = [hours.key, frequencyCap.key, sellerCertified.key]
+/** Gates that ask of the day: what they deny today may be open tomorrow. */
+const ofTheDay: readonly string[] = [hours.key, frequencyCap.key]
+/** And the one that asks of the seller: what one may not sell a colleague may. */
+const passing: readonly string[] = [...ofTheDay, sellerCertified.key]
+
+/** Whether a denial is of the day alone: no reason not to hand the task to a colleague. */
+export function isOfTheDay({ gate }: Pick<Denial, 'gate'>): boolean {
+  return ofTheDay.includes(gate)
+}
 
 /**
  * Asks every gate again about an issued treatment, as on the day and through the channel of the contact: what the night knew of features and triggers stands, all
- * that may have changed since — consent, restrictions, owner, certificates, contacts, product, script — is as now. Undefined when nothing stops it; of several
- * denials one that is for good comes before one that passes, and then the law's order counts.
+ * that may have changed since — consent, restrictions, owner, certificates, contacts, product, script — is as now. Answers what stops it, nothing when it may be
+ * made: what is for good comes before what passes, and then the law's order counts.
  */
-export function denialNow(
+export function denialsNow(
   prepared: Prepared,
   kept: Pick<DecisionInputs, 'customerId' | 'features' | 'hits'>,
   treatmentKey: string,
   now: ContactNow,
-): Denial | undefined {
+): readonly Denial[] {
   const { on, channel, facts, contacts, product, script } = now
   const proposal = prepared.proposals.find(({ treatment }) => treatment.key === treatmentKey)
   if (proposal === undefined)
@@ -67,7 +74,7 @@ export function denialNow(
     const reached = capReached(contacts, { channel, contentClass: offer.contentClass, on }, caps)
     return reached === undefined ? [] : [capDenial(reached)]
   })
-  return denials.find((denial) => !denial.passes) ?? denials[0]
+  return [...denials.filter(({ passes }) => !passes), ...denials.filter(({ passes }) => passes)]
 }
 
 /** A full cap as a denial: another day has room. */

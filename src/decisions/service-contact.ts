@@ -8,7 +8,7 @@ import { type Prepared, prepareBundle } from './decide-one.ts'
 import { type Channel, channels, keptFacts } from './facts.ts'
 import { gates } from './gates/registry.ts'
 import { type ContactAround, countedContacts } from './ledger.ts'
-import { capDenial, type Denial, denialNow } from './recheck.ts'
+import { capDenial, type Denial, denialsNow } from './recheck.ts'
 import { capsOf } from './service.ts'
 import { placeContact } from './service-ledger.ts'
 import { decideRun, findBundle } from './store.ts'
@@ -26,17 +26,17 @@ export type ContactAsk = {
 }
 
 /**
- * What stands, at this moment, against contacts that were issued earlier: the first gate that denies each, by decision; those that may be made are left out. The
- * queries are the same few for one and for a whole list. Whoever asks has seen the tasks; the judgement itself is made over the bank's rows.
+ * What stands, at this moment, against contacts that were issued earlier: the gates that deny each, by decision, the one that counts first; those that may be made
+ * are left out. The queries are the same few for one and for a whole list. Whoever asks has seen the tasks; the judgement itself is made over the bank's rows.
  */
-export async function denialsOf(db: Db, asks: readonly ContactAsk[], on: Day): Promise<ReadonlyMap<number, Denial>> {
+export async function denialsOf(db: Db, asks: readonly ContactAsk[], on: Day): Promise<ReadonlyMap<number, readonly Denial[]>> {
   if (asks.length === 0) return new Map()
   return await overTheBank(db, async () => {
     const known = await knownOf(db, asks, on)
     return new Map(
       asks.flatMap((ask) => {
-        const denial = judge(known, ask, on)
-        return denial === undefined ? [] : [[ask.decisionId, denial] as const]
+        const denials = judge(known, ask, on)
+        return denials.length === 0 ? [] : [[ask.decisionId, denials] as const]
       }),
     )
   })
@@ -61,7 +61,7 @@ export async function claimContact(
     // First the lock: what the gates are asked of must not change until the contact stands in the ledger.
     await lockCustomerOfParty(db, partyId)
     const known = await knownOf(db, [ask], onDay)
-    const denial = judge(known, ask, onDay)
+    const [denial] = judge(known, ask, onDay)
     if (denial !== undefined) return { denial }
     const prepared = preparedOf(known, decision)
     const { contentClass } = offerOf(prepared, decision)
@@ -145,15 +145,15 @@ async function preparedUnder(db: Db, hash: string, gatesOf: string): Promise<Pre
   return made
 }
 
-function judge(known: Known, ask: ContactAsk, on: Day): Denial | undefined {
+function judge(known: Known, ask: ContactAsk, on: Day): readonly Denial[] {
   const decision = known.decisions.get(ask.decisionId)
   const facts = decision === undefined ? undefined : known.facts.get(decision.customerId)
-  if (decision === undefined || facts === undefined) return nobodysCustomer()
+  if (decision === undefined || facts === undefined) return [nobodysCustomer()]
   const prepared = preparedOf(known, decision)
   const { product } = offerOf(prepared, decision)
   const said = prepared.proposals.find(({ treatment }) => treatment.key === decision.treatmentKey)?.script
   const kept = keptFacts(facts)
-  return denialNow(prepared, decision, decision.treatmentKey, {
+  return denialsNow(prepared, decision, decision.treatmentKey, {
     on,
     channel: channelOf(ask, decision),
     // Who speaks holds the certificate: the task's owner, who need not be the customer's.

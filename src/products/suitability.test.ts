@@ -6,7 +6,6 @@ import {
   effectiveRisk,
   type Investor,
   lowestCapacity,
-  mayInsist,
   type RatedProduct,
   type SuitabilityPolicy,
   suitabilityOf,
@@ -64,11 +63,8 @@ describe('suitability', () => {
     expect(reasonOf(plan(2), investor({ riskLevel: 0, riskExpiresOn: null }))).toBe('not-assessed')
   })
 
-  it('a fund above capacity is not proposed although the customer may insist on it', () => {
+  it('a fund above capacity is not proposed, though a customer might insist on it', () => {
     expect(reasonOf(plan(4, { regime: 'CSRC_WARN' }), investor())).toBe('risk-above-capacity')
-    expect(mayInsist('CSRC_WARN', 3)).toBe(true)
-    expect(mayInsist('CSRC_WARN', 1)).toBe(false)
-    expect(mayInsist('NFRA_HARD', 5)).toBe(false)
   })
 
   it('a deposit needs no assessment', () => {

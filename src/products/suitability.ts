@@ -152,8 +152,3 @@ export function suitabilityOf(
   if (needsSpecialCare && !at.isMeeting) return no('senior-needs-meeting', { age, productRisk: risk })
   return { isSuitable: true, needsSpecialCare }
 }
-
-/** Whether a customer who insists may be served after a special written warning: funds only, and never the lowest class (rule 8). We never propose it. */
-export function mayInsist(regime: Regime, riskLevel: number): boolean {
-  return regime === 'CSRC_WARN' && riskLevel > 1
-}

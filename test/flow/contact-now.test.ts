@@ -5,12 +5,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { verifyTrail } from '../../src/access/service-audit.ts'
 import type { endpoints } from '../../src/actions/api.ts'
 import { createServer } from '../../src/app/server.ts'
+import { keepBundle } from '../../src/decisions/store.ts'
 import type { OutputOf } from '../../src/kernel/contract.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { type TestStores, testInstant, testStores } from '../support.ts'
 import {
   asJob,
   buildWorld,
+  colleague as receiver,
   customers,
   headersOf,
   loginOf,
@@ -20,7 +22,7 @@ import {
   signInAs,
   staffIdOf,
 } from './world.ts'
-import type { Story } from './policy.ts'
+import { shippedPolicy, type Story } from './policy.ts'
 
 type Today = OutputOf<Extract<(typeof endpoints)[number], { key: 'today' }>>
 type Task = OutputOf<Extract<(typeof endpoints)[number], { key: 'task' }>>
@@ -93,6 +95,8 @@ const stateOf = async (taskId: number) => {
     select t.status, l.state, l.on_day::text as day, l.channel, t.denied ->> 'gate' as gate from tasks t join contact_ledger l using (contact_id) where t.task_id = ${taskId}`)
   return row
 }
+const ownerOf = async (taskId: number) =>
+  (await job<{ owner: number }>(`select owner_staff_id as owner from tasks where task_id = ${taskId}`))[0]?.owner
 const withdraw = (customerId: number) =>
   job(`insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, recorded_at)
     values (${customerId}, 'marketing', 'phone', 'withdrawn', '1', 'counter', 'form', '2026-10-16', '2026-10-16')`)
@@ -265,6 +269,51 @@ test('“no more” said in one talk ends the other tasks of that customer with 
   expect(said.json.taskStatus).toBe('done')
   expect(await stateOf(talked)).toMatchObject({ status: 'done', state: 'committed' })
   expect(await stateOf(other)).toMatchObject({ status: 'cancelled', state: 'released', gate: 'consent' })
+})
+
+test('a hand-over is asked of every gate with the receiver as the seller; a cap that is full today is no reason against it', async () => {
+  const head = staffIdOf('branch-head')
+  const [free, stopped] = [await issued(), await issued('near-tier', 'sameBranch')]
+  await job(`insert into delivered_contacts values (1, '2026-10-16', 'phone', 'marketing')`)
+  const handOver = (taskIds: readonly number[]) =>
+    call<{ moved: number } & Refusal>('branch-head', 'POST', '/api/branch/reassign', {
+      taskIds,
+      toStaffId: head,
+      reason: 'on leave this week',
+    })
+  await withdraw(customers.sameBranch)
+  const refused = await handOver([free, stopped])
+  expect([refused.status, refused.json.data?.gate]).toEqual([412, 'consent'])
+  expect(refused.json.userMessage.zh).toBe('所选任务中有接收人不能承接的——同意与免打扰：未取得电话营销同意。')
+  expect(await ownerOf(free)).toBe(staffIdOf('rm'))
+  expect((await handOver([free])).json).toEqual({ moved: 1 })
+  expect(await ownerOf(free)).toBe(head)
+})
+
+test('a product is handed to who may sell it, and its script opens to nobody else', async () => {
+  const taskId = await issued()
+  await asJob(stores, async (db) => {
+    const bundle = shippedPolicy()
+    const offers = bundle.offers.map((offer) => (offer.key === 'tier-topup' ? { ...offer, product: 'TD-3Y' } : offer))
+    const hash = await keepBundle(db, { ...bundle, offers }, now)
+    await sql`update issued_decisions set bundle_hash = decode(${hash}, 'hex') where decision_id = (select decision_id from tasks where task_id = ${taskId})`.execute(
+      db,
+    )
+    await sql`
+      insert into products (product_id, code, name_zh, name_en, family, regime, on_sale_from, min_amount_fen, currency, required_certificate, is_private)
+      values (1, 'TD-3Y', '三年定期', '3-year deposit', 'time-deposit', 'NONE', '2026-01-01', 0, 'CNY', 'wealth', false)`.execute(
+      db,
+    )
+    await sql`insert into staff_certificates values (${receiver}, 'wealth', '7', '2026-01-01', '2026-12-31')`.execute(db)
+  })
+  const { denied } = await openedBy('rm', taskId)
+  // The task stays open: a colleague may do it.
+  expect([denied?.gate.key, denied?.passes]).toEqual(['seller-certified', true])
+  const body = { taskIds: [taskId], reason: 'needs a certificate' }
+  expect((await call('branch-head', 'POST', '/api/branch/reassign', { ...body, toStaffId: receiver })).json).toEqual({ moved: 1 })
+  expect((await openedBy('branch-head', taskId)).denied).toBeUndefined()
+  const back = await call<Refusal>('branch-head', 'POST', '/api/branch/reassign', { ...body, toStaffId: staffIdOf('rm') })
+  expect([back.status, back.json.data?.gate]).toEqual([412, 'seller-certified'])
 })
 
 test('the trail of all this is whole, and the server had no trouble of its own', async () => {
