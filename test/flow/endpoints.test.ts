@@ -107,7 +107,8 @@ describe.each(
       const answer = await send(endpoint, call, session)
       const wanted = expectedStatus(endpoint, role, relation, sample.status ?? 200)
       if (answer.statusCode === 403) refused.forbidden += 1
-      if (answer.statusCode === 404) refused['not-found'] += 1
+      // Nobody's rows were asked for where the contract names none: that is a typing error, not a look over the fence.
+      if (answer.statusCode === 404 && !['none', 'self'].includes(endpoint.subject)) refused['not-found'] += 1
       expect({ relation, leaked: leaksIn(answer.body, endpoint, role) }).toEqual({ relation, leaked: [] })
       // The body goes along so that a failure says why.
       expect({
