@@ -4,6 +4,7 @@ import {
   AuditOutlined,
   CarryOutOutlined,
   IdcardOutlined,
+  SafetyOutlined,
   ScheduleOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
@@ -51,6 +52,13 @@ export const PAGES: readonly Page[] = [
     permission: 'branch.read',
     icon: <ApartmentOutlined />,
     body: lazy(() => import('./pages/branch/page.tsx').then((m) => ({ default: m.BranchPage }))),
+  },
+  {
+    path: '/privacy',
+    title: 'page.privacy',
+    permission: 'rights.receive',
+    icon: <SafetyOutlined />,
+    body: lazy(() => import('./pages/privacy/page.tsx').then((m) => ({ default: m.PrivacyPage }))),
   },
   {
     path: '/night',

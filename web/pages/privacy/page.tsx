@@ -1,0 +1,23 @@
+import { Flex, Tabs, Typography } from 'antd'
+import { useLanguage } from '../../i18n/locale.tsx'
+import { useMay } from '../../me.tsx'
+import { useUrlState } from '../../ui/url-state.ts'
+import { Requests } from './requests.tsx'
+
+const ADDRESS = { tab: 'requests' }
+
+/** 个人信息: what customers ask about their own data, with its clock, and who looked at whom without need. */
+export const PrivacyPage = () => {
+  const { say } = useLanguage()
+  const [view, setView] = useUrlState(ADDRESS)
+  const mayReceive = useMay('rights.receive')
+  const tabs = mayReceive ? [{ key: 'requests', label: say('privacy.requests'), children: <Requests /> }] : []
+  return (
+    <Flex vertical gap={4}>
+      <Typography.Title level={4} style={{ margin: 0 }}>
+        {say('page.privacy')}
+      </Typography.Title>
+      <Tabs activeKey={view.tab} onChange={(tab) => setView({ tab })} destroyOnHidden items={tabs} />
+    </Flex>
+  )
+}
