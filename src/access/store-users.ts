@@ -79,10 +79,10 @@ export async function storeTotp(db: Db, userId: number, sealed: Uint8Array): Pro
   await sql`update users set totp_sealed = ${Buffer.from(sealed)}, totp_last_step = 0 where user_id = ${userId}`.execute(db)
 }
 
-/** Neither password nor authenticator any more: only an activation opens the account. */
+/** Neither password nor authenticator any more: only an activation opens the account, which from then on is no demo's with a published secret. */
 export async function storeNoCredentials(db: Db, userId: number, history: readonly string[]): Promise<void> {
   await sql`
-    update users set password_hash = null, password_history = ${history}::text[], totp_sealed = null, totp_last_step = 0, must_change = false,
+    update users set password_hash = null, password_history = ${history}::text[], totp_sealed = null, totp_last_step = 0, must_change = false, demo = false,
       failed_count = 0, locked_until = null
     where user_id = ${userId}`.execute(db)
 }
