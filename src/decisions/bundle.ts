@@ -1,55 +1,16 @@
-import { featuresIn, problemsOfSentence } from './because.ts'
-import { addWorkingDays, type Calendar, nextWorkingDay } from '../kernel/calendar.ts'
-import type { Day } from '../kernel/day.ts'
+import { nextWorkingDay } from '../kernel/calendar.ts'
 import { AppError } from '../kernel/errors.ts'
 import { checksumOf } from '../kernel/ids.ts'
-import { type Field, type Fields, fieldsByKey } from '../kernel/rules/field.ts'
-import { problemsOf } from '../kernel/rules/resolve.ts'
+import { type Field, fieldsByKey } from '../kernel/rules/field.ts'
 import { fieldsOf } from '../kernel/rules/rule.ts'
-import type { z } from 'zod'
-import type { Conduct } from '../customers/conduct.ts'
-import type { Product } from '../products/product.ts'
-import { type Script, scriptFor } from '../products/script.ts'
-import { isRegulated } from '../products/suitability.ts'
-import {
-  arbitrationBody,
-  type Bundle,
-  type BundleOffer,
-  type BundleTreatment,
-  type ChannelBody,
-  channelBody,
-  offerBody,
-  type PropensityTable,
-  storedBundle,
-  treatmentBody,
-} from './bundle-shape.ts'
+import { scriptFor } from '../products/script.ts'
+import { featuresIn } from './because.ts'
+import { bundleOffer, bundleTreatment } from './bundle-offer.ts'
+import { arbitrationBody, type Bundle, channelBody, storedBundle } from './bundle-shape.ts'
 import { factFields } from './facts.ts'
 import { gates } from './gates/registry.ts'
+import { type Ingredients, type InForce, readBody, refuse } from './ingredients.ts'
 import { triggers } from './triggers/registry.ts'
-
-/** One definition in force, as the definitions table gives it. */
-export type InForce = { readonly key: string; readonly version: number; readonly body: unknown }
-
-/** Everything in force on a business date, from which its bundle is made. */
-export type Ingredients = {
-  readonly asOf: Day
-  readonly calendar: Calendar
-  /** What the installation counts in. */
-  readonly currency: string
-  readonly offers: readonly InForce[]
-  readonly treatments: readonly InForce[]
-  readonly channels: readonly InForce[]
-  readonly gates: readonly InForce[]
-  readonly triggers: readonly InForce[]
-  readonly arbitration: readonly InForce[]
-  readonly products: readonly Product[]
-  readonly scripts: readonly Script[]
-  readonly propensity: PropensityTable
-  /** From this age on staff are told to take special care: the suitability gate must not begin later. */
-  readonly conduct: Pick<Conduct, 'seniorYears'>
-  /** The features rules may ask about. */
-  readonly features: readonly Field[]
-}
 
 /**
  * The policy of one night: all definitions in force, checked against each other, in key order. Anything that does not fit throws
@@ -59,10 +20,10 @@ export function makeBundle(from: Ingredients): Bundle {
   const contactOn = nextWorkingDay(from.calendar, from.asOf)
   const fields = fieldsByKey([...from.features.map((field) => fieldOf(field)), ...factFields.map((field) => fieldOf(field))])
   const offers = from.offers.map((item) => bundleOffer(item, from, fields)).sort(byKey)
-  const channels = new Map(from.channels.map((item) => [item.key, read('channel', channelBody, item)]))
+  const channels = new Map(from.channels.map((item) => [item.key, readBody('channel', channelBody, item)]))
   const treatments = from.treatments.map((item) => bundleTreatment(item, offers, channels)).sort(byKey)
   for (const offer of offers) {
-    if (!treatments.some((treatment) => treatment.offer === offer.key)) bad('offer', offer.key, 'no treatment carries it')
+    if (!treatments.some((treatment) => treatment.offer === offer.key)) refuse('offer', offer.key, 'no treatment carries it')
   }
   const scriptKeys = [...new Set(treatments.map(({ script }) => script))].sort()
   const scripts = scriptKeys.flatMap((key) => {
@@ -82,7 +43,7 @@ export function makeBundle(from: Ingredients): Bundle {
   checkSeniorAge(from)
   const [arbitration] = from.arbitration
   if (arbitration === undefined) throw new AppError('bad-definition', { message: 'No arbitration is in force' })
-  const { v: _v, ...weights } = read('arbitration', arbitrationBody, arbitration)
+  const { v: _v, ...weights } = readBody('arbitration', arbitrationBody, arbitration)
   return storedBundle.write({
     v: 1,
     asOf: from.asOf,
@@ -142,66 +103,12 @@ export function featuresRead(bundle: Bundle): readonly string[] {
   return [...new Set([...featuresDecided(bundle), ...said, ...fromTriggers])].filter((key) => !own.has(key)).sort()
 }
 
-function bundleOffer(item: InForce, from: Ingredients, fields: Fields): BundleOffer {
-  const { v: _v, ...body } = read('offer', offerBody, item)
-  const problems = problemsOf(body.eligibility, fields)
-  if (problems.length > 0) bad('offer', item.key, problems.map(({ at, message }) => `eligibility.${at}: ${message}`).join('; '))
-  for (const [place, feature] of [
-    ['value.of', body.value.kind === 'amount' ? body.value.of : undefined],
-    ['amountOf', body.amountOf],
-  ] as const) {
-    if (feature !== undefined && fields.get(feature)?.kind !== 'int')
-      bad('offer', item.key, `${place}: there is no sum "${feature}"`)
-  }
-  const unsaid = body.because === undefined ? [] : problemsOfSentence(body.because, fields)
-  if (unsaid.length > 0) bad('offer', item.key, `because: ${unsaid.join('; ')}`)
-  for (const [i, { key }] of body.triggers.entries()) {
-    if (!triggers.has(key)) bad('offer', item.key, `triggers.${i}: there is no trigger "${key}"`)
-  }
-  if (body.needsTrigger && body.triggers.length === 0) bad('offer', item.key, 'needsTrigger: no trigger is named')
-  const product = from.products.find(({ code }) => code === body.product)
-  if (product !== undefined && isSold(product) && body.contentClass !== 'marketing')
-    bad(
-      'offer',
-      item.key,
-      `contentClass: it proposes ${product.code} (${product.family}, ${product.regime}), and to propose what is sold is marketing, not ${body.contentClass}`,
-    )
-  const dueOn = addWorkingDays(from.calendar, from.asOf, body.dueInWorkingDays)
-  return {
-    ...body,
-    key: item.key,
-    version: item.version,
-    dueOn,
-    expiresOn: addWorkingDays(from.calendar, dueOn, body.expiresInWorkingDays),
-  }
-}
-
-/**
- * Whether telling a customer of a product is marketing whatever else is said (mixed content is marketing, DOMAIN B6): everything but the bank's free services. An
- * offer that called it service would pass by consent, complaint freeze and contact caps.
- */
-function isSold(product: Product): boolean {
-  return isRegulated(product) || product.family !== 'service'
-}
-
-function bundleTreatment(
-  item: InForce,
-  offers: readonly BundleOffer[],
-  channels: ReadonlyMap<string, ChannelBody>,
-): BundleTreatment {
-  const { v: _v, ...body } = read('treatment', treatmentBody, item)
-  if (!offers.some(({ key }) => key === body.offer))
-    bad('treatment', item.key, `offer: there is no offer "${body.offer}" in force`)
-  const channel = channels.get(body.channel) ?? bad('treatment', item.key, `channel: "${body.channel}" is not set up`)
-  return { ...body, key: item.key, version: item.version, minutes: body.minutes ?? channel.minutes, carriedBy: channel.carriedBy }
-}
-
 /** What the gate does and what staff are told must be one age: the caution beside a customer's name promises the procedure that the gate enforces. */
 function checkSeniorAge({ gates: given, conduct }: Ingredients): void {
   const body = given.find(({ key }) => key === 'suitability')?.body
   const age = typeof body === 'object' && body !== null && 'seniorAge' in body ? body.seniorAge : undefined
   if (age !== undefined && age !== conduct.seniorYears)
-    bad('gate', 'suitability', `seniorAge: ${String(age)}, but the bank's conduct says ${conduct.seniorYears}`)
+    refuse('gate', 'suitability', `seniorAge: ${String(age)}, but the bank's conduct says ${conduct.seniorYears}`)
 }
 
 type Bindable = {
@@ -217,20 +124,6 @@ function bound(kind: string, list: readonly InForce[], one: Bindable): Bundle['g
   const adopted = one.adopt === undefined ? item.body : one.adopt(item.body)
   one.with(adopted)
   return { key: item.key, version: item.version, params: adopted }
-}
-
-function read<T>(kind: string, schema: z.ZodType<T>, item: InForce): T {
-  const result = schema.safeParse(item.body)
-  if (result.success) return result.data
-  return bad(
-    kind,
-    item.key,
-    result.error.issues.map(({ path, message }) => `${path.join('.') || '(top)'}: ${message}`).join('; '),
-  )
-}
-
-function bad(kind: string, key: string, problem: string): never {
-  throw new AppError('bad-definition', { message: `${kind} "${key}": ${problem}`, data: { kind, key } })
 }
 
 const byKey = (a: { readonly key: string }, b: { readonly key: string }): number => (a.key < b.key ? -1 : 1)

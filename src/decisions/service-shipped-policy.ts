@@ -11,7 +11,8 @@ import type { Product } from '../products/product.ts'
 import type { Script } from '../products/script.ts'
 import type { Regime } from '../products/suitability.ts'
 import { inForceOf, readProfile } from '../platform/profile-files.ts'
-import { type Ingredients, makeBundle } from './bundle.ts'
+import { makeBundle } from './bundle.ts'
+import type { Ingredients } from './ingredients.ts'
 import type { Bundle, PropensityTable } from './bundle-shape.ts'
 
 /** Where the files of a policy stand: the profile's folder, and canonical product and script files. */

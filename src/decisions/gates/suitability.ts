@@ -11,6 +11,7 @@ import {
   type SuitabilityReason,
 } from '../../products/suitability.ts'
 import { channels, contentClasses, daySql } from '../facts.ts'
+import { suitabilityWords } from '../suitability-words.ts'
 import { always, anyOf, defineGate, never, type Proposal } from './gate.ts'
 
 const params = z.strictObject({
@@ -53,40 +54,6 @@ function lift(body: unknown): unknown {
   return today
 }
 
-const sentences: Readonly<Record<SuitabilityReason, (e: Readonly<Record<string, unknown>>) => { zh: string; en: string }>> = {
-  'private-not-verified': (e) =>
-    e['qualifiedUntil'] === undefined
-      ? { zh: '私募产品，客户不在合格投资者名单', en: 'a private product; the customer is no verified investor' }
-      : {
-          zh: `私募产品，客户的合格投资者认定已于 ${e['qualifiedUntil']} 到期`,
-          en: `a private product; the customer’s verification as a qualified investor ended on ${e['qualifiedUntil']}`,
-        },
-  'private-needs-meeting': () => ({
-    zh: '私募产品仅可向合格投资者当面介绍',
-    en: 'a private product is introduced to a qualified investor in person only',
-  }),
-  'product-not-rated': () => ({ zh: '产品没有风险评级', en: 'the product has no risk rating' }),
-  'not-assessed': () => ({ zh: '客户没有有效的风险测评', en: 'the customer has no risk assessment' }),
-  'assessment-expired': (e) => ({
-    zh: `风险测评已于 ${e['expiredOn']} 到期`,
-    en: `the risk assessment ended on ${e['expiredOn']}`,
-  }),
-  'risk-above-capacity': (e) => ({
-    zh: `产品风险 R${e['productRisk']} 高于客户 C${e['capacity']}`,
-    en: `product risk R${e['productRisk']} is above capacity C${e['capacity']}`,
-  }),
-  'cannot-afford': () => ({ zh: '起购金额超过客户可承受金额', en: 'the smallest amount is more than the customer can afford' }),
-  'age-unknown': () => ({
-    zh: '客户出生日期未登记，无法判断是否适合',
-    en: 'the customer’s birth date is not on record, so nobody can say whether it suits',
-  }),
-  minor: (e) => ({ zh: `客户 ${e['age']} 岁，未成年`, en: `the customer is ${e['age']}, a minor` }),
-  'senior-needs-meeting': (e) => ({
-    zh: `客户 ${e['age']} 岁，须面对面履行特别注意义务`,
-    en: `the customer is ${e['age']}: the special duty of care takes a meeting`,
-  }),
-}
-
 /**
  * Only what suits: assessed, in force on the order's day, product risk within capacity, affordable, of known and full age; seniors are met. Whether it is
  * asked hangs on the product's regime, never on what the offer calls itself. Denies before ranking and in every channel (DOMAIN B1 rule 9).
@@ -122,7 +89,7 @@ export const suitability = defineGate({
   sql: unsuitable,
   explain: ({ denied, evidence }) => {
     const reason = evidence['reason'] as SuitabilityReason | undefined
-    if (denied && reason !== undefined) return sentences[reason](evidence)
+    if (denied && reason !== undefined) return suitabilityWords[reason](evidence)
     if (evidence['applies'] !== true) return { zh: '不适用适当性管理', en: 'the suitability rules do not apply' }
     const care =
       evidence['needsSpecialCare'] === true
