@@ -70,9 +70,10 @@ describe('a household', () => {
     await as(rm, (ctx) => changeHousehold(ctx, 1, { kind: 'add', otherCustomerId: 3 }))
     expect((await as(rm, (ctx) => familyOf(ctx, 3))).household).toMatchObject({ counted: 1, aum: { fen: 48_000_000 } })
     await agree(3)
-    await as(rm, (ctx) => changeHousehold(ctx, 1, { kind: 'remove', otherCustomerId: 2 }))
-    // 480,000 of C01 and 600,000 of C03.
+    // 480,000 of C01 and 600,000 of C03, as soon as they agreed.
     expect((await as(rm, (ctx) => familyOf(ctx, 1))).household).toMatchObject({ counted: 2, aum: { fen: 108_000_000 } })
+    await as(rm, (ctx) => changeHousehold(ctx, 1, { kind: 'remove', otherCustomerId: 2 }))
+    expect((await as(rm, (ctx) => familyOf(ctx, 1))).household?.members.map((one) => one.customerId)).toEqual([1, 3])
   })
 
   test('parted and joined again is as it was; what was said last is taken back, and nothing older', async () => {

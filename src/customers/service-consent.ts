@@ -9,6 +9,7 @@ import type { ConsentPurpose } from './conduct.ts'
 import { channels, isConsented, statementFor } from './contact-permission.ts'
 import { customerOf, tell } from './service.ts'
 import { conductOn } from './service-conduct.ts'
+import { recountHousehold } from './service-rollups.ts'
 import { insertConsent, readConsents, sameConsent } from './store.ts'
 
 const purposeLabels: Readonly<Record<ConsentPurpose, Label>> = {
@@ -60,7 +61,7 @@ export type NewStatement = {
 /** Records what the customer said, in force from this moment: the next issue and the next send obey it. Nothing recorded before is changed; the same said again the same day is recorded once. */
 export async function recordConsent(ctx: Ctx, customerId: number, said: NewStatement): Promise<{ consentId: number }> {
   const { db } = ctx
-  await customerOf(db, customerId)
+  const { partyIds } = await customerOf(db, customerId)
   const at = ctx.clock.now()
   const { purpose, channel, status, method } = said
   const { consentTexts } = await conductOn(db, dayAt(at))
@@ -84,5 +85,6 @@ export async function recordConsent(ctx: Ctx, customerId: number, said: NewState
     customerId,
     data: { consentId, purpose, channel, status, method },
   })
+  if (purpose === 'family-group') await recountHousehold(ctx, partyIds)
   return { consentId }
 }

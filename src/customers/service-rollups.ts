@@ -58,6 +58,12 @@ export async function refreshRollup(ctx: Pick<Ctx, 'db' | 'warehouse' | 'clock'>
   await keepRollup(ctx.db, counted, on, at)
 }
 
+/** Counts the household of a customer anew, where there is one: after they agreed to be summed, or took it back. */
+export async function recountHousehold(ctx: Pick<Ctx, 'db' | 'warehouse' | 'clock'>, partyIds: readonly number[]): Promise<void> {
+  const householdId = await householdOf(ctx.db, partyIds)
+  if (householdId !== undefined) await refreshRollup(ctx, householdId)
+}
+
 /**
  * The night counts every household anew from its members' rows. What is kept from the day must agree on who belongs and who is counted; where it does not, the
  * sums shown during the day were wrong, and how many is published as drift. Money and contacts move with every night and are no drift.

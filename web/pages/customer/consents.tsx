@@ -55,7 +55,9 @@ export const Consents = ({ customerId }: { readonly customerId: number }) => {
           </Flex>
         )}
       </Loaded>
-      {change === null ? null : <Record customerId={customerId} change={change} onClose={() => setChange(null)} />}
+      {change === null ? null : (
+        <RecordConsent customerId={customerId} purpose="marketing" change={change} onClose={() => setChange(null)} />
+      )}
     </Card>
   )
 }
@@ -85,12 +87,20 @@ const Ledger = ({ rows }: { readonly rows: readonly Row[] }) => {
   )
 }
 
-const Record = ({
+const titles = {
+  marketing: ['consent.grant.title', 'consent.withdraw.title'],
+  family: ['consent.family.grant', 'consent.family.withdraw'],
+} as const
+
+/** A statement is recorded with how it was made and what proves it. */
+export const RecordConsent = ({
   customerId,
+  purpose,
   change,
   onClose,
 }: {
   readonly customerId: number
+  readonly purpose: Body['purpose']
   readonly change: { readonly channel: Body['channel']; readonly label: string; readonly status: Body['status'] }
   readonly onClose: () => void
 }) => {
@@ -98,11 +108,13 @@ const Record = ({
   const { message } = App.useApp()
   const [method, setMethod] = useState<Body['method']>('spoken')
   const [evidence, setEvidence] = useState('')
-  const act = useAct('record-consent', ['customer-consents', 'customer', 'customer-timeline'])
+  const act = useAct('record-consent', ['customer-consents', 'customer', 'customer-timeline', 'customer-family'])
   return (
     <Modal
       open
-      title={say(change.status === 'granted' ? 'consent.grant.title' : 'consent.withdraw.title', { channel: change.label })}
+      title={say(titles[purpose === 'family-group' ? 'family' : 'marketing'][change.status === 'granted' ? 0 : 1], {
+        channel: change.label,
+      })}
       onCancel={onClose}
       okText={say('record.save')}
       cancelText={say('cancel')}
@@ -111,7 +123,7 @@ const Record = ({
         act.mutate(
           {
             params: { customerId },
-            body: { purpose: 'marketing', channel: change.channel, status: change.status, method, evidence: evidence.trim() },
+            body: { purpose, channel: change.channel, status: change.status, method, evidence: evidence.trim() },
           },
           {
             onSuccess: () => {

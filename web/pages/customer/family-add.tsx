@@ -1,5 +1,5 @@
 // Somebody joins the picture: who they are, found by name or number, and what they are to this customer.
-import { App, Flex, Input, InputNumber, Modal, Radio, Select } from 'antd'
+import { App, Flex, Input, InputNumber, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { call, type CallOutput, useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
@@ -99,18 +99,25 @@ export const AddToFamily = ({
           {...(other === undefined ? {} : { value: other })}
           onChange={setOther}
         />
-        <Radio.Group
+        <Select<What>
           value={what}
-          onChange={(event) => setWhat(event.target.value as What)}
-          optionType="button"
-          size="small"
+          aria-label={say('family.what')}
+          onChange={setWhat}
           options={[
-            { value: 'household', label: say(hasHousehold ? 'family.join' : 'family.form') },
-            ...(hasHousehold ? [{ value: 'merge', label: say('family.merge') }] : []),
-            ...kinds.flatMap((one) => [
-              { value: `${one.key}/first`, label: pick(one) },
-              ...(one.isSymmetric ? [] : [{ value: `${one.key}/second`, label: pick(one.inverse) }]),
-            ]),
+            {
+              label: say('family.household'),
+              options: [
+                { value: 'household', label: say(hasHousehold ? 'family.join' : 'family.form') },
+                ...(hasHousehold ? [{ value: 'merge' as const, label: say('family.merge') }] : []),
+              ],
+            },
+            {
+              label: say('family.what'),
+              options: kinds.flatMap((one) => [
+                { value: `${one.key}/first` as const, label: pick(one) },
+                ...(one.isSymmetric ? [] : [{ value: `${one.key}/second` as const, label: pick(one.inverse) }]),
+              ]),
+            },
           ]}
         />
         {kind === undefined ? null : (

@@ -8,6 +8,7 @@ import { useMay, useToday } from '../../me.tsx'
 import { Loaded, Nothing } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { Amount } from './amount.tsx'
+import { RecordConsent } from './consents.tsx'
 import { AddToFamily } from './family-add.tsx'
 import { FamilyGraph } from './family-graph.tsx'
 
@@ -76,7 +77,9 @@ const Household = ({
 }) => {
   const { say } = useLanguage()
   const { message } = App.useApp()
+  const mayConsent = useMay('consent.record')
   const [isOpen, setOpen] = useState(false)
+  const [consent, setConsent] = useState<Member | null>(null)
   const act = useAct('change-household', ['customer-family', 'customer'])
   const remove = (other: number) =>
     act.mutate(
@@ -119,7 +122,16 @@ const Household = ({
           {
             title: say('family.consent'),
             render: (_, row) => (
-              <Tag color={row.isCounted ? 'green' : 'default'}>{say(row.isCounted ? 'family.agreed' : 'family.not-agreed')}</Tag>
+              <Flex align="center">
+                <Tag color={row.isCounted ? 'green' : 'default'}>
+                  {say(row.isCounted ? 'family.agreed' : 'family.not-agreed')}
+                </Tag>
+                {mayConsent ? (
+                  <Button type="link" size="small" onClick={() => setConsent(row)}>
+                    {say(row.isCounted ? 'family.consent.withdraw' : 'family.consent.record')}
+                  </Button>
+                ) : null}
+              </Flex>
             ),
           },
           { title: say('family.contacts'), align: 'right', className: 'figure', dataIndex: 'contacts30d' },
@@ -147,6 +159,14 @@ const Household = ({
         {say('family.history', { count: household.changes.length })}
       </Button>
       {isOpen ? <History changes={household.changes} customerId={customerId} /> : null}
+      {consent === null ? null : (
+        <RecordConsent
+          customerId={consent.customerId}
+          purpose="family-group"
+          change={{ channel: 'all', label: consent.name, status: consent.isCounted ? 'withdrawn' : 'granted' }}
+          onClose={() => setConsent(null)}
+        />
+      )}
     </Flex>
   )
 }
