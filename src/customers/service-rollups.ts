@@ -4,6 +4,7 @@ import type { Ctx, JobCtx } from '../platform/ctx.ts'
 import { businessDate, type StepResult, type StepRun } from '../platform/runs.ts'
 import { readFeaturesRun } from './store.ts'
 import {
+  householdOf,
   type HouseholdPart,
   householdParts,
   householdsIn,
