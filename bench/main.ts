@@ -8,7 +8,7 @@ import { type Bench, watchMemory } from './measure.ts'
 
 const here = import.meta.dirname
 /** Parts of benches, not benches. */
-const parts = /^(main|measure|.*-by-hand|today-record|today-load)\.ts$|\.test\.ts$/
+const parts = /^(main|measure|.*-by-hand|.*-record|.*-questions|today-load)\.ts$|\.test\.ts$/
 const names = readdirSync(here)
   .filter((file) => file.endsWith('.ts') && !parts.test(file))
   .map((file) => file.slice(0, -3))

@@ -6,21 +6,13 @@ import type { Ctx } from '../platform/ctx.ts'
 import { businessDate, factsFilter } from '../platform/runs.ts'
 import { documentText, normalNumber, normalPhone, type PartyFields } from '../sources/identity.ts'
 import type { Token } from './search/party-tokens.ts'
-import { type Question, questionOf, type Term } from './search/question.ts'
+import { type Question, questionOf, slipsOf } from './search/question.ts'
+import type { Term } from './search/terms.ts'
 import { type Fit, fitOf } from './search/rank.ts'
 import { conductOn } from './service-conduct.ts'
 import { tokenNumbers } from './service-search-index.ts'
 import { readSources } from './store.ts'
-import {
-  type HashedQuestion,
-  partiesAmong,
-  partiesEverywhere,
-  partiesInReach,
-  partiesOfCustomer,
-  partiesOfNumber,
-  readCandidates,
-  type SealedCandidate,
-} from './store-search.ts'
+import { type HashedQuestion, numberedParties, proposedParties, readCandidates, type SealedCandidate } from './store-search.ts'
 import { partyOfAccount } from './warehouse.ts'
 
 /** Names opened for one answer, whatever was asked. */
@@ -29,7 +21,7 @@ const OPENED = 200
 const ENOUGH = 5
 /** Up to so many parties are gone through one by one (a portfolio, a branch); above, the index of the whole bank answers. */
 const REACH = 5_000
-/** What one probe of the bank's index gives at most; and how many candidates of the bank the reader's own are taken from, when they are not all the reader's. */
+/** What one probe of the bank's index gives at most; more, where only a part of what it gives is the reader's. */
 const EACH = 1_000
 const WIDE = 20_000
 
@@ -45,10 +37,9 @@ export async function fittingCustomers(ctx: Ctx, terms: readonly Term[]): Promis
   const fits = await fittingAmong(ctx, terms, await partiesByNumber(ctx, terms), seen)
   // A whole number that was found is the answer: nobody meant its last four digits.
   if (!(terms.length === 1 && fits.some(({ fit }) => fit.score === 1000))) {
-    const reach = await partiesInReach(ctx.db, ctx.user, REACH)
-    fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, questionOf(terms, false), reach), seen)))
+    fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, questionOf(terms)), seen)))
     if (fits.length < ENOUGH && terms.some(({ kind }) => kind !== 'number'))
-      fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, questionOf(terms, true), reach), seen)))
+      fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, slipsOf(terms)), seen)))
   }
   const best = new Map<number, FoundParty>()
   for (const found of fits.toSorted((a, b) => b.fit.score - a.fit.score || a.party.partyId - b.party.partyId))
@@ -63,12 +54,11 @@ async function fittingAmong(
   proposals: readonly Proposed[],
   seen: Set<number>,
 ): Promise<FoundParty[]> {
-  const fresh = proposals.filter(({ partyId }) => !seen.has(partyId)).slice(0, OPENED - seen.size)
-  if (fresh.length === 0) return []
-  for (const { partyId } of fresh) seen.add(partyId)
-  const accounts = new Map(fresh.map((one) => [one.partyId, one.accounts]))
-  const parties = await readCandidates(db, [...accounts.keys()])
+  const accounts = new Map(proposals.flatMap((one) => (seen.has(one.partyId) ? [] : [[one.partyId, one.accounts]])))
+  if (accounts.size === 0 || seen.size >= OPENED) return []
+  const parties = await readCandidates(db, [...accounts.keys()], OPENED - seen.size)
   return parties.flatMap((party) => {
+    seen.add(party.partyId)
     if (party.wrapped === null) return []
     const fields = openFields<PartyFields>(keyring.unwrap(party.wrapped), party.sealed)
     const keys = [String(party.customerId), normalNumber(fields.partyKey ?? '')]
@@ -77,21 +67,20 @@ async function fittingAmong(
   })
 }
 
-/** Who the hashes say is meant. */
-async function proposed(ctx: Ctx, question: Question, reach: readonly number[] | undefined): Promise<readonly Proposed[]> {
-  const { db, user } = ctx
+/** Who the hashes say is meant. Those who see the whole bank see every candidate; others' own are among more of them. */
+async function proposed(ctx: Ctx, question: Question): Promise<readonly Proposed[]> {
   const { hashed, accounts } = hashesOf(ctx, question)
   if (hashed.wanted.length === 0 || hashed.probes.length === 0) return []
-  const most = reach === undefined && user.scope !== 'bank' ? WIDE : OPENED
-  const scored =
-    reach === undefined
-      ? await partiesEverywhere(db, hashed, { each: Math.max(EACH, most / 4), most })
-      : await partiesAmong(db, reach, hashed, most)
+  const sizes = ctx.user.scope === 'bank' ? { each: EACH, most: OPENED } : { each: WIDE, most: WIDE }
+  const scored = await proposedParties(ctx.db, hashed, { reach: REACH, ...sizes })
   return scored.map(({ partyId, met }) => ({ partyId, accounts: met.flatMap((number) => accounts.get(number) ?? []) }))
 }
 
 /** A question as hashes, under each key there is; and which of them are tails of accounts. */
-function hashesOf({ keyring }: Ctx, { probes, wanted }: Question): { hashed: HashedQuestion; accounts: Map<string, string> } {
+function hashesOf(
+  { keyring }: Ctx,
+  { probes, isSharp, wanted }: Question,
+): { hashed: HashedQuestion; accounts: Map<string, string> } {
   const known = new Map<Token, readonly string[]>()
   const numbers = (token: Token): readonly string[] => {
     const made = known.get(token) ?? tokenNumbers(keyring, token)
@@ -105,6 +94,7 @@ function hashesOf({ keyring }: Ctx, { probes, wanted }: Question): { hashed: Has
       probes: probes.flatMap((probe) =>
         Array.from({ length: kids }, (_, kid) => probe.map((token) => numbers(token)[kid] ?? '')),
       ),
+      isSharp,
       wanted: weighed.map(({ number }) => number),
       weights: weighed.map(({ weight }) => weight),
       terms: weighed.map(({ term }) => term),
@@ -126,16 +116,14 @@ async function partiesByNumber(ctx: Ctx, terms: readonly Term[]): Promise<readon
     const { text } = term
     const customerId = tryParseId(text)
     const [sources, { documentTypes }] = [await readSources(db), await conductOn(db, dayAt(ctx.clock.now()))]
-    const parties = [
-      ...(customerId === undefined ? [] : await partiesOfCustomer(db, customerId)),
-      ...(await partiesOfNumber(db, {
-        phones: keyring.blinds('phone', normalPhone(text)),
-        documents: documentTypes.flatMap((type) => [...keyring.blinds('document', documentText(type, text))]),
-        keys: sources.flatMap((source) =>
-          [text, text.toLowerCase()].map((key) => Buffer.from(tokenOf(keyring.token.key, 'party', source, key))),
-        ),
-      })),
-    ]
+    const parties = await numberedParties(db, {
+      customerId,
+      phones: keyring.blinds('phone', normalPhone(text)),
+      documents: documentTypes.flatMap((type) => [...keyring.blinds('document', documentText(type, text))]),
+      keys: sources.flatMap((source) =>
+        [text, text.toLowerCase()].map((key) => Buffer.from(tokenOf(keyring.token.key, 'party', source, key))),
+      ),
+    })
     found.push(...parties.map((partyId) => ({ partyId, accounts: [] })))
     const isAccount = parties.length === 0 && text.length > LONGEST_TAIL
     const holder = isAccount ? await holderOf(ctx, sources, text) : undefined

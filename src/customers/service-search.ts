@@ -5,17 +5,16 @@ import { appendAudit } from '../access/service.ts'
 import { dayAt } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Ctx } from '../platform/ctx.ts'
-import { businessDate } from '../platform/runs.ts'
 import type { foundCustomer } from './api-search.ts'
+import type { PartyFields } from '../sources/identity.ts'
 import { erased, shownText } from './personal.ts'
 import { TAIL } from './search/party-tokens.ts'
-import { type Term, termsOf } from './search/question.ts'
+import { type Term, termsOf } from './search/terms.ts'
 import type { FoundBy, Span } from './search/rank.ts'
 import { openSpans, openTail } from './search/shown.ts'
 import { type FoundParty, fittingCustomers } from './service-search-candidates.ts'
 import { displayNames } from './service.ts'
-import { readFeaturesRun } from './store.ts'
-import { type FoundCustomer, lastOpened, readFound } from './store-search.ts'
+import { type FoundCustomer, lastOpened, readFound, readTierRun } from './store-search.ts'
 import { tiersOf } from './warehouse-search.ts'
 
 type Row = z.output<typeof foundCustomer>
@@ -32,9 +31,13 @@ export async function searchCustomers(ctx: Ctx, typed: string): Promise<{ items:
   const terms = termsOf(typed)
   const found = await fittingCustomers(ctx, terms)
   const shown = found.slice(0, SHOWN)
+  const names = new Map(
+    shown.flatMap(({ party, fields }) => (party.partyId === party.customerId ? [[party.partyId, fields]] : [])),
+  )
   const about = await aboutOf(
     ctx,
     shown.map(({ party }) => party.customerId),
+    names,
   )
   const items = shown.flatMap((one) => about(one.party.customerId, findingOf(one, terms, masksOf(ctx.user.roles))) ?? [])
   const customerIds = items.map(({ customerId }) => customerId)
@@ -53,17 +56,21 @@ export async function searchCustomers(ctx: Ctx, typed: string): Promise<{ items:
 /** The customers this user opened last and still may see, newest first: out of the audit of their own reads, so the same at every desk. */
 export async function recentCustomers(ctx: Ctx): Promise<{ items: Row[] }> {
   const ids = await lastOpened(ctx.db, ctx.user.userId, RECENT)
-  const about = await aboutOf(ctx, ids)
+  const about = await aboutOf(ctx, ids, new Map())
   return { items: ids.flatMap((id) => about(id, undefined) ?? []) }
 }
 
 type About = (customerId: number, finding: Finding | undefined) => Row | undefined
 
-/** What rows say of customers: name, tier, branch and owner, each read for all of them at once. */
-async function aboutOf(ctx: Ctx, customerIds: readonly number[]): Promise<About> {
+/** What rows say of customers: name, tier, branch and owner, each read for all of them at once. `opened` are those whose own party is open already. */
+async function aboutOf(ctx: Ctx, customerIds: readonly number[], opened: ReadonlyMap<number, PartyFields>): Promise<About> {
   const { user } = ctx
   const known = await readFound(ctx.db, customerIds)
-  const names = await displayNames(ctx, customerIds)
+  const closed = customerIds.filter((customerId) => !opened.has(customerId))
+  const names = new Map([
+    ...[...opened].map(([id, fields]) => [id, shownText(fields, 'name', masksOf(user.roles), false).text] as const),
+    ...(closed.length === 0 ? [] : await displayNames(ctx, closed)),
+  ])
   const tiers = await tierLabels(ctx, customerIds)
   const { name: policy } = masksOf(user.roles)
   return (customerId, finding) => {
@@ -128,11 +135,10 @@ async function tierLabels(
   ctx: Ctx,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, Label & { readonly key: string }>> {
-  const run = await readFeaturesRun(ctx.db, (await businessDate(ctx.db)) ?? dayAt(ctx.clock.now()))
-  const place = (run?.keys.indexOf('tier') ?? -1) + 1
-  if (run === undefined || place === 0 || customerIds.length === 0) return new Map()
-  const numbers = await tiersOf(ctx.warehouse, { runId: run.runId, place }, customerIds)
-  const words = new Map(run.codes['tier']?.map(({ number, key, label }) => [number, { key, ...label }]))
+  const run = customerIds.length === 0 ? undefined : await readTierRun(ctx.db, dayAt(ctx.clock.now()))
+  if (run === undefined) return new Map()
+  const numbers = await tiersOf(ctx.warehouse, run, customerIds)
+  const words = new Map(run.codes.map(({ number, key, label }) => [number, { key, ...label }]))
   return new Map(
     [...numbers].flatMap(([customerId, number]) => {
       const label = words.get(number)

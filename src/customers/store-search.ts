@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
+import type { Day } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
-import type { Db, Principal } from '../platform/ctx.ts'
+import type { Db } from '../platform/ctx.ts'
 
 /** A question as hashes: each probe's tokens, and what weighs how much for which term. */
 export type HashedQuestion = {
   readonly probes: readonly (readonly string[])[]
+  /** No probe is shared by many: the index answers for every scope. */
+  readonly isSharp: boolean
   readonly wanted: readonly string[]
   readonly weights: readonly number[]
   readonly terms: readonly number[]
@@ -13,76 +16,37 @@ export type HashedQuestion = {
 /** A party that may be meant: how heavy, and which of the wanted hashes it has. */
 export type Scored = { readonly partyId: number; readonly score: number; readonly met: readonly string[] }
 
-type ScoredRow = { readonly party_id: number; readonly score: number; readonly met: readonly string[] }
-const scored = (rows: readonly ScoredRow[]): readonly Scored[] =>
-  rows.map((row) => ({ partyId: row.party_id, score: row.score, met: row.met }))
-
-/** Parties of the whole bank who fit, the heaviest first: ids alone, which the caller reads under their own scope. `each` is the most one probe gives. */
-export async function partiesEverywhere(
+/**
+ * Who may be meant, the heaviest first: ids alone, which the caller reads under their own scope. Up to `reach` parties of the caller's own are gone through one by one;
+ * where there are more, a probe of the bank's index gives at most `each`.
+ */
+export async function proposedParties(
   db: Db,
-  { probes, wanted, weights, terms }: HashedQuestion,
-  { each, most }: { readonly each: number; readonly most: number },
+  { probes, isSharp, wanted, weights, terms }: HashedQuestion,
+  { reach, each, most }: { readonly reach: number; readonly each: number; readonly most: number },
 ): Promise<readonly Scored[]> {
   const sets = probes.map((probe) => `{${probe.join(',')}}`)
-  const { rows } = await sql<ScoredRow>`
-    select party_id, score, met::text[] as met from search_parties(${sets}::text[], ${wanted}::bigint[], ${weights}::integer[], ${terms}::integer[], ${each}, ${most})`.execute(
+  const { rows } = await sql<{ party_id: number; score: number; met: readonly string[] }>`
+    select party_id, score, met::text[] as met
+    from search_parties(${sets}::text[], ${wanted}::bigint[], ${weights}::integer[], ${terms}::integer[], ${isSharp}, ${reach}, ${each}, ${most})`.execute(
     db,
   )
-  return scored(rows)
-}
-
-/** The same among given parties. */
-export async function partiesAmong(
-  db: Db,
-  among: readonly number[],
-  { wanted, weights, terms }: HashedQuestion,
-  most: number,
-): Promise<readonly Scored[]> {
-  const { rows } = await sql<ScoredRow>`
-    select party_id, score, met::text[] as met from search_among(${among}::integer[], ${wanted}::bigint[], ${weights}::integer[], ${terms}::integer[], ${most})`.execute(
-    db,
-  )
-  return scored(rows)
-}
-
-/**
- * The parties of the reader's own customers or branches; undefined when they are more than `most`, or the whole bank's. Asked for by the columns the index begins with, for
- * the policy alone, which has to know every scope, would go through all customers.
- */
-export async function partiesInReach(
-  db: Db,
-  user: Pick<Principal, 'scope' | 'staffId' | 'branches'>,
-  most: number,
-): Promise<readonly number[] | undefined> {
-  if (user.scope === 'bank') return undefined
-  const mine = user.scope === 'own' ? sql`and c.owner_staff_id = ${user.staffId}` : sql``
-  const { rows } = await sql<{ party_id: number }>`
-    select p.party_id from customers c join parties p using (customer_id) where c.branch_id = any(${user.branches}::integer[]) ${mine} limit ${most + 1}`.execute(
-    db,
-  )
-  return rows.length > most ? undefined : rows.map((row) => row.party_id)
+  return rows.map((row) => ({ partyId: row.party_id, score: row.score, met: row.met }))
 }
 
 /** A candidate of the reader's rows, still sealed. */
 export type SealedCandidate = {
   readonly partyId: number
   readonly customerId: number
-  readonly kind: 'personal' | 'business'
+  readonly kind: string
   readonly sealed: Buffer
   readonly wrapped: Buffer | null
 }
 
-/** Those of the given parties that the reader may see, with what opens them: one statement. */
-export async function readCandidates(db: Db, partyIds: readonly number[]): Promise<readonly SealedCandidate[]> {
-  const { rows } = await sql<{
-    party_id: number
-    customer_id: number
-    kind: 'personal' | 'business'
-    sealed: Buffer
-    wrapped: Buffer | null
-  }>`
-    select p.party_id, p.customer_id, p.kind, p.sealed, k.wrapped
-    from parties p join party_keys k using (party_id) where p.party_id = any(${partyIds}::integer[])`.execute(db)
+/** The first so many of the given parties that the reader may see, in the order given, with what opens them. */
+export async function readCandidates(db: Db, partyIds: readonly number[], most: number): Promise<readonly SealedCandidate[]> {
+  const { rows } = await sql<{ party_id: number; customer_id: number; kind: string; sealed: Buffer; wrapped: Buffer | null }>`
+    select party_id, customer_id, kind, sealed, wrapped from candidate_parties(${partyIds}::integer[], ${most})`.execute(db)
   return rows.map((row) => ({
     partyId: row.party_id,
     customerId: row.customer_id,
@@ -92,22 +56,20 @@ export async function readCandidates(db: Db, partyIds: readonly number[]): Promi
   }))
 }
 
-/** Parties that carry a whole number: a blind index of a phone or document, or the token of a source's own key. Row scope applies. */
-export async function partiesOfNumber(
-  db: Db,
-  asked: { readonly phones: readonly Buffer[]; readonly documents: readonly Buffer[]; readonly keys: readonly Buffer[] },
-): Promise<readonly number[]> {
-  const { rows } = await sql<{ party_id: number }>`
-    select party_id from party_identifiers where kind = 'phone' and blind = any(${asked.phones}::bytea[])
-    union select party_id from party_identifiers where kind = 'document' and blind = any(${asked.documents}::bytea[])
-    union select party_id from party_keys where key_token = any(${asked.keys}::bytea[])
-    limit 50`.execute(db)
-  return rows.map((row) => row.party_id)
+/** Whole numbers as they are looked for: the customer's number here, blind indexes of a phone or document, tokens of a source's own key. */
+export type AskedNumbers = {
+  readonly customerId: number | undefined
+  readonly phones: readonly Buffer[]
+  readonly documents: readonly Buffer[]
+  readonly keys: readonly Buffer[]
 }
 
-/** The parties of a customer, if the reader may see them. */
-export async function partiesOfCustomer(db: Db, customerId: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ party_id: number }>`select party_id from parties where customer_id = ${customerId}`.execute(db)
+/** The parties that carry a whole number, of whomever: to be read under the reader's scope. */
+export async function numberedParties(db: Db, asked: AskedNumbers): Promise<readonly number[]> {
+  const { rows } = await sql<{ party_id: number }>`
+    select party_id from numbered_parties(${asked.customerId ?? null}, ${asked.phones}::bytea[], ${asked.documents}::bytea[], ${asked.keys}::bytea[]) as found (party_id)`.execute(
+    db,
+  )
   return rows.map((row) => row.party_id)
 }
 
@@ -148,6 +110,23 @@ export async function readFound(db: Db, customerIds: readonly number[]): Promise
       },
     ]),
   )
+}
+
+/** How the features run of the business date tells tiers: the table that has them, and the words of their numbers. */
+export type TierRun = {
+  readonly runId: number
+  readonly table: string
+  readonly codes: readonly { readonly key: string; readonly number: number; readonly label: Label }[]
+}
+
+/** The newest published features run up to the business date, or up to today before the first night; undefined when there is none. */
+export async function readTierRun(db: Db, today: Day): Promise<TierRun | undefined> {
+  const { rows } = await sql<{ run_id: number; table: string | null; codes: TierRun['codes'] | null }>`
+    select run_id, details ->> 'table' as table, details -> 'codes' -> 'tier' as codes from runs
+    where step = 'features' and status = 'published'
+      and business_date <= coalesce((select max(business_date) from nights where status = 'published'), ${today})
+    order by business_date desc, run_id desc limit 1`.execute(db)
+  return rows.flatMap(({ run_id: runId, table, codes }) => (table === null || codes === null ? [] : [{ runId, table, codes }]))[0]
 }
 
 /** The customers a user opened last, newest first, each once: out of the audit of their own reads. */

@@ -1,67 +1,20 @@
-import { normalNumber } from '../../sources/identity.ts'
-import { compactName, firmCore, initialsOf, pairsOf, TAIL, type Token } from './party-tokens.ts'
+import { firmCore, initialsOf, pairsOf, TAIL, type Token } from './party-tokens.ts'
 import { readingsOf } from './readings.ts'
-import { cuts, halfCuts, isSyllable, openCuts, plainLetters, syllablesFrom, typosOf } from './syllables.ts'
-
-/**
- * One thing somebody typed. Of several all must fit the same customer: 王 5678 is a 王 whose phone, document or account ends in 5678.
- * - name: Chinese characters · letters: pinyin, initials or a name in Latin letters, `words` as they were parted
- * - number: digits, or a code of letters and digits; `head` is what stood before the stars of a masked number, 138****5678
- */
-export type Term =
-  | { readonly kind: 'name'; readonly text: string }
-  | { readonly kind: 'letters'; readonly text: string; readonly words: readonly string[] }
-  | { readonly kind: 'number'; readonly text: string; readonly head: string }
+import { cuts, halfCuts, isSyllable, openCuts, syllablesFrom, typosOf } from './syllables.ts'
+import type { Term } from './terms.ts'
 
 /** A token that is looked for: how much it counts, and for which of the terms. */
 export type Wanted = { readonly token: Token; readonly weight: number; readonly term: number }
 
 /**
  * What to look for. A probe is a set of tokens that a candidate has all of; candidates are who fits any probe, the sharpest probes first. Probes are of the one term
- * that fewest customers fit; `wanted` then weighs the candidates by all terms.
+ * that fewest customers fit; `wanted` then weighs the candidates by all terms. Sharp: no probe is shared by many.
  */
 export type Question = {
   readonly terms: readonly Term[]
   readonly probes: readonly (readonly Token[])[]
+  readonly isSharp: boolean
   readonly wanted: readonly Wanted[]
-}
-
-const MOST_TERMS = 4
-const LONGEST = 60
-
-/** Reads what was typed. A number may be written in groups, a pinyin name in words. */
-export function termsOf(typed: string): readonly Term[] {
-  const text = typed.normalize('NFKC').trim().slice(0, LONGEST)
-  const closed = text.replaceAll(/[\s()+-]/g, '').replace(/^(00)?86(?=1\d{10}$)/, '')
-  if (/^\d{11,19}x?$/i.test(closed)) return [{ kind: 'number', text: closed.toUpperCase(), head: '' }]
-  const terms: Term[] = []
-  for (const word of text.split(/[\s,，、;；]+/)) {
-    const term = termOf(word)
-    const last = terms.at(-1)
-    if (term?.kind === 'letters' && last?.kind === 'letters')
-      terms[terms.length - 1] = { kind: 'letters', text: last.text + term.text, words: [...last.words, ...term.words] }
-    else if (term !== undefined) terms.push(term)
-  }
-  return terms.slice(0, MOST_TERMS)
-}
-
-function termOf(word: string): Term | undefined {
-  const masked = /^([\dA-Za-z]{0,10})\*+([\dA-Za-z]{2,})$/.exec(word)
-  if (masked !== null) return { kind: 'number', text: normalNumber(masked[2] ?? ''), head: normalNumber(masked[1] ?? '') }
-  if (/\d/.test(word) && /^[\dA-Za-z-]+$/.test(word)) return { kind: 'number', text: normalNumber(word), head: '' }
-  if (/\p{Script=Han}/u.test(word)) {
-    // 王xiaoming: a surname and the rest as it sounds.
-    const [, surname, rest] = /^(\p{Script=Han}{1,2})([a-z]+)$/iu.exec(word) ?? []
-    if (surname !== undefined && rest !== undefined) return lettersOf(`${readingsOf(surname)[0]?.join('') ?? ''}${rest}`)
-    return { kind: 'name', text: compactName(word) }
-  }
-  return /\p{Script=Latin}/u.test(word) ? lettersOf(word) : undefined
-}
-
-function lettersOf(word: string): Term | undefined {
-  // An apostrophe parts syllables, xi'an; it parts no words.
-  const text = plainLetters(word)
-  return text === '' ? undefined : { kind: 'letters', text, words: [text] }
 }
 
 /** What one term is looked for by: tokens with their weights, the sharp ones apart from those that many customers share, and sets of tokens that are sharp together. */
@@ -71,25 +24,47 @@ type Found = {
   readonly together: (readonly Token[])[]
 }
 
-/** The tokens to look for. With `typos` also what one slip of the finger or one wrong character away from it would have been. */
-export function questionOf(terms: readonly Term[], typos: boolean): Question {
-  const found = terms.map((term) => tokensOfTerm(term, typos))
-  const driver = found[rarest(terms)]
-  const alone = (tokens: ReadonlyMap<Token, number> = new Map()) => [...tokens.keys()].map((token) => [token])
-  const wanted = found.flatMap(({ strong, weak }, term) =>
-    [...new Map([...weak, ...strong])].map(([token, weight]) => ({ token, weight, term })),
-  )
-  return { terms, probes: [...alone(driver?.strong), ...(driver?.together ?? []), ...alone(driver?.weak)], wanted }
+const nothing = (): Found => ({ strong: new Map(), weak: new Map(), together: [] })
+
+/** What to look for when things are as they were typed. */
+export function questionOf(terms: readonly Term[]): Question {
+  const found = terms.map(tokensOfTerm)
+  return { terms, probes: probesOf(found[rarest(terms)]), isSharp: false, wanted: wantedOf(found) }
 }
 
-function tokensOfTerm(term: Term, typos: boolean): Found {
-  const found: Found = { strong: new Map(), weak: new Map(), together: [] }
+/** What to look for when they are not: what one slip of the finger or one wrong character away would have been. What was typed itself is not looked for again. */
+export function slipsOf(terms: readonly Term[]): Question {
+  const at = rarest(terms)
+  const slips = terms.map((term) => slipsOfTerm(term))
+  const found = terms.map((term, i) => {
+    const slip = slips[i] ?? nothing()
+    if (i === at && probesOf(slip).length > 0) return slip
+    const said = tokensOfTerm(term)
+    return { ...said, weak: new Map([...slip.strong, ...slip.weak, ...said.weak]) }
+  })
+  const driver = found[at]
+  return { terms, probes: probesOf(driver), isSharp: driver?.weak.size === 0, wanted: wantedOf(found) }
+}
+
+const probesOf = ({ strong, weak, together }: Found = nothing()): readonly (readonly Token[])[] => [
+  ...Array.from(strong.keys(), (token) => [token]),
+  ...together,
+  ...Array.from(weak.keys(), (token) => [token]),
+]
+
+const wantedOf = (found: readonly Found[]): readonly Wanted[] =>
+  found.flatMap(({ strong, weak }, term) =>
+    [...new Map([...weak, ...strong])].map(([token, weight]) => ({ token, weight, term })),
+  )
+
+function tokensOfTerm(term: Term): Found {
+  const found = nothing()
   switch (term.kind) {
     case 'name':
-      nameTokens(term.text, typos, found)
+      nameTokens(term.text, found)
       break
     case 'letters':
-      letterTokens(term, typos, found)
+      letterTokens(term, found)
       break
     case 'number':
       for (const kind of ['phone', 'document', 'account'] as const)
@@ -98,6 +73,27 @@ function tokensOfTerm(term: Term, typos: boolean): Found {
     default:
       term satisfies never
   }
+  return found
+}
+
+/** Of longer names, which are firms', the pairs already forgive a wrong character. */
+const LONGEST_OF_PERSON = 4
+/** Fewer letters are a slip away from everything. */
+const SHORTEST = 4
+
+function slipsOfTerm({ kind, text }: Term): Found {
+  const found = nothing()
+  const characters = [...text]
+  const readings =
+    kind === 'letters'
+      ? [text]
+      : kind === 'name' && characters.length > 1 && characters.length <= LONGEST_OF_PERSON
+        ? readingsOf(text).map((reading) => reading.join(''))
+        : []
+  for (const reading of readings)
+    if (reading.length >= SHORTEST) for (const near of typosOf(reading)) found.strong.set(`reading:${near}`, 30)
+  // Of two characters the wrong one leaves only the other; of three it leaves a pair, which was looked for already.
+  if (kind === 'name' && characters.length === 2) for (const character of characters) found.weak.set(`edge:${character}`, 5)
   return found
 }
 
@@ -123,10 +119,7 @@ function thirds(pairs: readonly Token[]): readonly (readonly Token[])[] {
   return [pairs, ...parts.filter((part) => part.length > 1)]
 }
 
-/** Of longer names, which are firms', the pairs already forgive a wrong character. */
-const LONGEST_OF_PERSON = 4
-
-function nameTokens(text: string, typos: boolean, { strong, weak, together }: Found): void {
+function nameTokens(text: string, { strong, weak, together }: Found): void {
   const characters = [...text]
   if (characters.length === 1) {
     weak.set(`edge:${text}`, 10)
@@ -134,21 +127,16 @@ function nameTokens(text: string, typos: boolean, { strong, weak, together }: Fo
   }
   strong.set(`name:${text}`, 100)
   strong.set(`name:${firmCore(text)}`, 100)
-  const readings = readingsOf(text).map((reading) => reading.join(''))
-  for (const reading of readings) strong.set(`reading:${reading}`, 60)
+  for (const reading of readingsOf(text)) strong.set(`reading:${reading.join('')}`, 60)
   for (const pair of pairsOf([...firmCore(text)], 2)) weak.set(pair, 25)
   together.push(...thirds([...weak.keys()]))
-  if (!typos || characters.length > LONGEST_OF_PERSON) return
-  for (const reading of readings) for (const near of typosOf(reading)) weak.set(`reading:${near}`, 20)
-  if (characters.length > 2) return
-  for (const character of characters) weak.set(`edge:${character}`, 5)
 }
 
 /** Letters that begin no syllable are no initials. */
 const INITIALS = /^[a-hj-tw-z]{2,8}$/
 const WINDOW = 4
 
-function letterTokens(term: Term & { readonly kind: 'letters' }, typos: boolean, found: Found): void {
+function letterTokens(term: Term & { readonly kind: 'letters' }, found: Found): void {
   const { text, words } = term
   const { strong, weak } = found
   strong.set(`name:${text}`, 100)
@@ -167,7 +155,6 @@ function letterTokens(term: Term & { readonly kind: 'letters' }, typos: boolean,
   }
   for (const cut of whole) wholeTokens(cut, found)
   for (const cut of openCuts(text)) openTokens(cut, found)
-  if (typos && text.length >= 4) for (const near of typosOf(text)) strong.set(`reading:${near}`, 30)
 }
 
 /** xiaoming wang is wang xiaoming as it stands on a passport. */

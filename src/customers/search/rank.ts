@@ -1,6 +1,6 @@
 import { normalNumber, normalPhone } from '../../sources/identity.ts'
 import { compactName, type FindableParty, firmCore, spokenPlaces } from './party-tokens.ts'
-import type { Term } from './question.ts'
+import type { Term } from './terms.ts'
 import { type Reading, readingsOf } from './readings.ts'
 import { isOneTypo } from './syllables.ts'
 
