@@ -1,5 +1,4 @@
 // The command line as its user meets it: help in both languages, exit codes, one bank taken through every command.
-import { execFile } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -7,42 +6,34 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verbs } from '../../src/app/cli/verbs.ts'
 import { demoLogins } from '../../src/app/demo/network.ts'
-import { jobCtx, openPlatform } from '../../src/app/open-platform.ts'
+import { jobCtx, type OpenPlatform, openPlatform } from '../../src/app/open-platform.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
+import { atShell, zhike } from './commands.ts'
 
-const main = join(import.meta.dirname, '../../src/app/cli/main.ts')
 let home: string
 let data: readonly string[]
+/** Open once it is made: later commands attach to its stores. */
+let bank: OpenPlatform | undefined
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'zhike-cli-'))
   chmodSync(home, 0o711) // PostgreSQL's own user must be able to walk in
   data = ['--data-dir', join(home, 'data')]
 })
-afterAll(() => rmSync(home, { recursive: true, force: true }))
-
-type Ran = { readonly code: number; readonly out: string; readonly err: string }
-
-function zhike(...argv: readonly string[]): Promise<Ran> {
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', main, ...argv],
-      { maxBuffer: 2 ** 26 },
-      (thrown, out, err) => done({ code: typeof thrown?.code === 'number' ? thrown.code : thrown === null ? 0 : 1, out, err }),
-    )
-  })
-}
+afterAll(async () => {
+  await bank?.close()
+  rmSync(home, { recursive: true, force: true })
+})
 
 test('help lists every command in the language asked for; a wrong command or option is exit code 2', async () => {
-  const [zh, en] = [await zhike('--help', '--lang', 'zh'), await zhike('--help', '--lang', 'en')]
+  const [zh, en] = [await atShell('--help', '--lang', 'zh'), await zhike('--help', '--lang', 'en')]
   for (const verb of verbs) {
     expect(zh.out).toContain(verb.summary.zh)
     expect(en.out).toContain(verb.summary.en)
   }
   const wrong = [
-    await zhike('fly'),
+    await atShell('fly'),
     await zhike('backup', ...data),
     await zhike('night', '--sideways'),
     await zhike('replay', 'x', ...data),
@@ -54,8 +45,9 @@ test('help lists every command in the language asked for; a wrong command or opt
 })
 
 test('a bank through every command, and all of it in the audit under the user of the operating system', async () => {
-  const made = await zhike('demo', '--customers', '200', ...data)
+  const made = await atShell('demo', '--customers', '200', ...data)
   expect([made.code, made.err.includes('Error')]).toEqual([0, false])
+  bank = await openPlatform(readConfig([...data], {}).config, openLog('silent'))
   const again = await zhike('night', '--as-of', '2026-10-15', '--lang', 'en', ...data)
   expect(again.out).toContain('0 steps run')
   const [decisionId, customerId] = await oneDecision()
@@ -152,13 +144,9 @@ async function loginsWaiting(): Promise<readonly string[]> {
   return found.rows.map((row) => row.login)
 }
 
-async function inBank<T>(work: (open: Awaited<ReturnType<typeof openPlatform>>) => Promise<T>): Promise<T> {
-  const open = await openPlatform(readConfig([...data], {}).config, openLog('silent'))
-  try {
-    return await work(open)
-  } finally {
-    await open.close()
-  }
+async function inBank<T>(work: (open: OpenPlatform) => Promise<T>): Promise<T> {
+  if (bank === undefined) throw new Error('the bank is not made yet')
+  return work(bank)
 }
 
 async function oneDecision(): Promise<readonly [string, string]> {

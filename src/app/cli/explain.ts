@@ -1,6 +1,6 @@
 import { appendAudit } from '../../access/service.ts'
 import { explain as explainCustomer } from '../../decisions/service-explain.ts'
-import { AppError } from '../../kernel/errors.ts'
+import { AppError, isAppError } from '../../kernel/errors.ts'
 import { maxId, tryParseId } from '../../kernel/input.ts'
 import { text, Usage, type Verb } from './verb.ts'
 
@@ -29,14 +29,19 @@ export const explain: Verb = {
         subjectId: String(customerId),
         customerId,
       })
-      return explainCustomer({ ...ctx, db }, customerId, { offerKey, ...(asOf === undefined ? {} : { asOf }) })
+      return explainCustomer({ ...ctx, db }, customerId, { offerKey, ...(asOf === undefined ? {} : { asOf }) }).catch(
+        (thrown: unknown) => {
+          if (isAppError(thrown, 'not-found')) return undefined
+          throw thrown
+        },
+      )
     })
     if (found === undefined || found.items.length === 0) {
       throw new AppError('not-found', {
         message: `No published night has decided customer ${customerId}${offerKey === undefined ? '' : ` on offer ${offerKey}`}`,
         userMessage: {
-          zh: '没有已发布的批次对该客户作过此项决策。',
-          en: 'No published night has decided this for the customer.',
+          zh: `没有已发布的批次对客户 ${customerId} ${offerKey === undefined ? '作过决策' : `决策过 ${offerKey}`}。`,
+          en: `No published night has decided ${offerKey ?? 'anything'} for customer ${customerId}.`,
         },
       })
     }

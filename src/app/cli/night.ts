@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Day, dayAt, tryParseDay } from '../../kernel/day.ts'
 import type { JobCtx } from '../../platform/ctx.ts'
 import { readDemoNote } from '../installation.ts'
+import { refuseUnlikelyDay } from '../night/likely-day.ts'
 import { type NightEvent, runNight } from '../night/night.ts'
 import { nightSteps } from '../night/steps.ts'
 import { followedProfile, followProfile } from '../policy-profile.ts'
@@ -34,6 +35,11 @@ export function showNight(cli: Pick<Cli, 'progress' | 'lang'>): (event: NightEve
       )
     }
   }
+}
+
+const rebuildInstead = {
+  zh: '确需重建该日，请加 --rebuild：现行的归属与事实会变为该日的状态。',
+  en: ' To rebuild that day all the same, add --rebuild: owners and facts of the living record are then set to it.',
 }
 
 /** The clock of a command with --as-of stands on the business date, so the day it is comes from elsewhere: the server that asks, the demo's own day, the wall. */
@@ -76,6 +82,7 @@ export const night: Verb = {
         en: 'Nothing was imported yet: run zhike import first, or name the business date with --as-of.',
       })
     }
+    if (values.rebuild !== true) await open.ctx.slice((db) => refuseUnlikelyDay(db, businessDate, today, rebuildInstead))
     const profile =
       text(values, 'profile') ?? ((await followedProfile(open.ctx, businessDate)) === undefined ? 'default' : undefined)
     if (profile !== undefined) {
@@ -92,8 +99,7 @@ export const night: Verb = {
       steps: nightSteps,
       onEvent: showNight(cli),
       signal: stop.signal,
-      today,
-      rebuild: values.rebuild === true,
+      rebuild: true, // asked above, before the profile was loaded as of that day
     })
     cli.say({
       zh: `${businessDate} 的夜间批次已发布：运行 ${report.ran.length} 步，保留 ${report.kept.length} 步。`,

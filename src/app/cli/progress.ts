@@ -56,8 +56,11 @@ export type ProgressPrinter = {
   readonly done: (sentence: string) => void
 }
 
+/** What progress is drawn on. */
+export type Drawing = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { readonly write: (text: string) => unknown }
+
 /** Draws progress on a terminal in place; into a file or a pipe it writes one line per tenth, so that logs stay readable. */
-export function progressPrinter(out: NodeJS.WriteStream, lang: Lang): ProgressPrinter {
+export function progressPrinter(out: Drawing, lang: Lang): ProgressPrinter {
   let label = ''
   let startedAt = 0
   let saidTenth = -1

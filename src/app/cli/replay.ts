@@ -1,7 +1,15 @@
 import { appendAudit } from '../../access/service.ts'
 import { replayDecision } from '../../decisions/service-explain.ts'
+import { AppError, isAppError } from '../../kernel/errors.ts'
 import { maxId, tryParseId } from '../../kernel/input.ts'
 import { Usage, type Verb } from './verb.ts'
+
+function unknown(decisionId: number): AppError {
+  return new AppError('not-found', {
+    message: `There is no decision ${decisionId}`,
+    userMessage: { zh: `没有下发过决策 ${decisionId}。`, en: `No decision ${decisionId} was ever issued.` },
+  })
+}
 
 export const replay: Verb = {
   key: 'replay',
@@ -19,7 +27,9 @@ export const replay: Verb = {
       })
     const { ctx } = await cli.open()
     const { issued, isSame, differences } = await ctx.slice(async (db) => {
-      const replayed = await replayDecision({ db }, decisionId)
+      const replayed = await replayDecision({ db }, decisionId).catch((thrown: unknown) => {
+        throw isAppError(thrown, 'not-found') ? unknown(decisionId) : thrown
+      })
       const { customerId } = replayed.issued
       await appendAudit(db, {
         user: ctx.user,

@@ -37,8 +37,6 @@ export type NightPlan = {
   readonly onEvent?: ((event: NightEvent) => void) | undefined
   /** Stops before the next step; what was published stays, and the next start resumes there. */
   readonly signal?: AbortSignal | undefined
-  /** The day it is; the clock's when left out. A command's clock may stand on the business date. */
-  readonly today?: Day | undefined
   /** Also a night before the last published one, which sets the living record back to that day, or one of a day to come. */
   readonly rebuild?: boolean | undefined
 }
@@ -51,7 +49,7 @@ export type NightReport = { readonly nightId: number; readonly ran: readonly str
  */
 export async function runNight(ctx: JobCtx, plan: NightPlan): Promise<NightReport> {
   if (plan.rebuild !== true) {
-    const today = plan.today ?? dayAt(ctx.clock.now())
+    const today = dayAt(ctx.clock.now())
     await ctx.slice((db) => refuseUnlikelyDay(db, plan.businessDate, today))
   }
   const nightId = await takeNight(ctx, plan.businessDate)
