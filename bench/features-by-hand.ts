@@ -26,7 +26,7 @@ SELECT customer_id,
   ${average(`toDate32('2026-08-01')`, now)} AS aum_3m_avg_fen,
   ${average(`toDate32('2025-10-16')`, now)} AS aum_year_avg_fen,
   sumIf(balance_fen, day <= toDate32('2026-09-15') AND until > toDate32('2026-09-15') AND asset_class IN ${AUM}) AS aum_30d_ago_fen,
-  ${average(`toDate32('2026-10-01')`, now, `('deposit', 'time-deposit')`)} AS deposit_month_avg_fen,
+  ${average(`toDate32('2026-10-01')`, now, `('deposit', 'time-deposit')`)} AS deposit_month_avg_fen, toInt64(0) AS unvalued_accounts,
   ${standing('deposit')} AS deposit_fen, ${standing('time-deposit')} AS time_deposit_fen, ${standing('wealth')} AS wealth_fen,
   ${standing('fund')} AS fund_fen, ${standing('insurance')} AS insurance_fen, ${standing('bond')} AS bond_fen, ${standing('metal')} AS metal_fen,
   ${standing('securities')} AS securities_fen, ${standing('loan')} AS loan_fen, ${standing('card')} AS card_debt_fen

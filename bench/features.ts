@@ -66,6 +66,7 @@ function workOf(): Work {
     run: runs.features,
     unifyRun: runs.unify,
     freezeRun: runs.freeze,
+    valuesRun: 0,
     windows: windowsOf(asOf),
     facts: {
       balances: everyDay,

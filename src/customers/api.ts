@@ -77,6 +77,9 @@ export const holding = z.object({
   account: z.string(),
   balance: shownMoney,
   currency: z.string(),
+  /** In the base currency, for an account in another one: at the rate of that day, by whom it was quoted. Absent: there is no rate, and the account does not count in the AUM. */
+  inBase: z.object({ amount: shownMoney, rateOn: day, source: z.string() }).optional(),
+  isValued: z.boolean(),
   openedOn: day,
   maturesOn: day.optional(),
   rateBp: z.int().optional(),

@@ -1,16 +1,18 @@
 import type { z } from 'zod'
 import { masksOf } from '../access/may.ts'
-import { type Day, dayAt } from '../kernel/day.ts'
+import { addDays, type Day, dayAt } from '../kernel/day.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { installationOn } from '../platform/installation.ts'
 import { businessDate, factsFilter } from '../platform/runs.ts'
-import type { holding } from './api.ts'
+import type { flowMonth, holding } from './api.ts'
 import { tailsByToken } from '../sources/account-tail.ts'
 import { assetClassNamed } from './asset-classes.ts'
 import { shownMoney } from './personal.ts'
 import { customerOf } from './service.ts'
+import { rateFor, CARRY_DAYS, valueAt } from './rates.ts'
 import { readProductNames, readSealed } from './store.ts'
-import { type FlowMonth, flowsOfParties, holdingsOfParties } from './warehouse.ts'
+import { readRates } from './store-rates.ts'
+import { flowsOfParties, type HeldAt, heldAtMonthEnds, holdingsOfParties } from './warehouse.ts'
 
 /** What a customer holds as of the business date, each account with its last balance. */
 export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: Day; items: z.output<typeof holding>[] }> {
@@ -19,6 +21,8 @@ export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: 
   const asOf = (await businessDate(db)) ?? dayAt(ctx.clock.now())
   const facts = { accounts: await factsFilter(db, 'account', asOf, 'a.'), balances: await factsFilter(db, 'balance', asOf) }
   const rows = await holdingsOfParties(ctx.warehouse, partyIds, asOf, facts)
+  const { baseCurrency } = await installationOn(db, asOf)
+  const rates = await readRates(db, foreignAmong(rows, baseCurrency), { from: addDays(asOf, -CARRY_DAYS), to: asOf })
   const names = await readProductNames(db, [...new Set(rows.map((row) => row.productCode))])
   const masks = masksOf(ctx.user.roles)
   const tails = tailsByToken(ctx.keyring.token.key)
@@ -26,6 +30,8 @@ export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: 
   const erased = new Set((await readSealed(db, partyIds)).flatMap(({ partyId, wrapped }) => (wrapped === null ? [partyId] : [])))
   const items = rows.map((row) => {
     const product = names.get(row.productCode)
+    const rate = rateFor(rates, row.currency, asOf)
+    const isForeign = row.currency !== baseCurrency
     const tail = erased.has(row.partyId) ? undefined : tails.get(row.tailToken)
     return {
       assetClass: assetClassNamed(row.assetClass),
@@ -33,6 +39,10 @@ export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: 
       account: tail === undefined ? '' : `**** ${tail}`,
       balance: shownMoney(row.balanceFen, masks),
       currency: row.currency,
+      ...(isForeign && rate !== undefined
+        ? { inBase: { amount: shownMoney(valueAt(row.balanceFen, rate.midMicro), masks), rateOn: rate.day, source: rate.source } }
+        : {}),
+      isValued: !isForeign || rate !== undefined || row.balanceFen === 0,
       openedOn: row.openedOn,
       ...(row.maturesOn === null ? {} : { maturesOn: row.maturesOn }),
       ...(row.rateBp === 0 ? {} : { rateBp: row.rateBp }),
@@ -42,17 +52,40 @@ export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: 
   return { asOf, items }
 }
 
-/** Money in and out by month in the base currency; only for roles that see exact sums, for months of bands would tell them. */
+const foreignAmong = (rows: readonly { readonly currency: string }[], baseCurrency: string): readonly string[] => [
+  ...new Set(rows.map(({ currency }) => currency).filter((currency) => currency !== baseCurrency)),
+]
+
+/** Money in and out by month in the base currency, and the assets at its end, other currencies valued at the rate of that day; only for roles that see exact sums, for months of bands would tell them. */
 export async function flowsOf(
   ctx: Ctx,
   customerId: number,
   months: number,
-): Promise<{ asOf: Day; isHidden: boolean; months: FlowMonth[] }> {
+): Promise<{ asOf: Day; isHidden: boolean; months: z.output<typeof flowMonth>[] }> {
   const { db } = ctx
   const { partyIds } = await customerOf(db, customerId)
   const asOf = (await businessDate(db)) ?? dayAt(ctx.clock.now())
   if (masksOf(ctx.user.roles).balance !== 'exact') return { asOf, isHidden: true, months: [] }
-  const span = { asOf, months, currency: (await installationOn(db, asOf)).baseCurrency }
+  const currency = (await installationOn(db, asOf)).baseCurrency
   const facts = { balances: await factsFilter(db, 'balance', asOf), transactions: await factsFilter(db, 'transaction', asOf) }
-  return { asOf, isHidden: false, months: [...(await flowsOfParties(ctx.warehouse, partyIds, span, facts))] }
+  const span = { asOf, months, currency }
+  const [moved, held] = [
+    await flowsOfParties(ctx.warehouse, partyIds, span, facts.transactions),
+    await heldAtMonthEnds(ctx.warehouse, partyIds, span, facts.balances),
+  ]
+  const rates = await readRates(db, foreignAmong(held, currency), { to: asOf })
+  const worth = ({ balanceFen, ...of }: HeldAt): number => {
+    if (of.currency === currency) return balanceFen
+    const rate = rateFor(rates, of.currency, of.end > asOf ? asOf : of.end)
+    return rate === undefined ? 0 : valueAt(balanceFen, rate.midMicro)
+  }
+  const aumOf = Map.groupBy(held, ({ end }) => end.slice(0, 7))
+  return {
+    asOf,
+    isHidden: false,
+    months: moved.map((flow) => ({
+      ...flow,
+      endAumFen: (aumOf.get(flow.month) ?? []).reduce((sum, account) => sum + worth(account), 0),
+    })),
+  }
 }

@@ -44,40 +44,58 @@ export async function holdingsOfParties(
   )
 }
 
-export type FlowMonth = { readonly month: string; readonly inFen: number; readonly outFen: number; readonly endAumFen: number }
+export type FlowMonth = { readonly month: string; readonly inFen: number; readonly outFen: number }
 
-/** Money in and out by month, and the assets under management at its end. Moves between a customer's own accounts here are no flow. */
+type Months = { readonly asOf: Day; readonly months: number; readonly currency: string }
+
+const endsOf = ({ asOf, months }: Months): readonly Day[] =>
+  Array.from({ length: months }, (_, i) => endOfMonth(addMonths(startOfMonth(asOf), i + 1 - months)))
+
+/** Money in and out by month, in one currency. Moves between a customer's own accounts here are no flow. */
 export async function flowsOfParties(
   warehouse: Warehouse,
   partyIds: readonly number[],
-  span: { readonly asOf: Day; readonly months: number; readonly currency: string },
-  facts: { readonly balances: FactsFilter; readonly transactions: FactsFilter },
+  span: Months,
+  transactions: FactsFilter,
 ): Promise<readonly FlowMonth[]> {
-  const first = addMonths(startOfMonth(span.asOf), 1 - span.months)
-  const ends = Array.from({ length: span.months }, (_, i) => endOfMonth(addMonths(first, i)))
-  const moved = await warehouse.query<{ month: string; inFen: number; outFen: number }>(
+  const ends = endsOf(span)
+  const moved = await warehouse.query<FlowMonth>(
     `SELECT formatDateTime(day, '%Y-%m') AS month, sumIf(amount_fen, amount_fen > 0) AS inFen, -sumIf(amount_fen, amount_fen < 0) AS outFen
-     FROM transactions WHERE party_id IN {parties:Array(UInt32)} AND ${facts.transactions.sql} AND day >= {first:Date32} AND currency = {currency:String}
+     FROM transactions WHERE party_id IN {parties:Array(UInt32)} AND ${transactions.sql} AND day >= {first:Date32} AND currency = {currency:String}
        AND category NOT IN ('deposit-open', 'deposit-mature', 'wealth-buy', 'wealth-redeem') GROUP BY month`,
-    { parties: partyIds, first, currency: span.currency, ...facts.transactions.params },
-    { numbers: true },
-  )
-  const held = await warehouse.query<{ month: string; aumFen: number }>(
-    `SELECT formatDateTime(month_end, '%Y-%m') AS month, sum(balance_fen) AS aumFen
-     FROM (
-       SELECT account_token, month_end, argMax(balance_fen, day) AS balance_fen FROM balances ARRAY JOIN {ends:Array(Date32)} AS month_end
-       WHERE party_id IN {parties:Array(UInt32)} AND asset_class IN {classes:Array(String)} AND currency = {currency:String} AND ${facts.balances.sql} AND day <= month_end
-       GROUP BY account_token, month_end
-     ) GROUP BY month`,
-    { parties: partyIds, ends, classes: inAum, currency: span.currency, ...facts.balances.params },
+    {
+      parties: partyIds,
+      first: startOfMonth(ends[0] ?? span.asOf),
+      currency: span.currency,
+      ...transactions.params,
+    },
     { numbers: true },
   )
   const moves = new Map(moved.map((row) => [row.month, row]))
-  const sums = new Map(held.map((row) => [row.month, row.aumFen]))
   return ends.map((end) => {
     const month = end.slice(0, 7)
-    return { month, inFen: moves.get(month)?.inFen ?? 0, outFen: moves.get(month)?.outFen ?? 0, endAumFen: sums.get(month) ?? 0 }
+    return { month, inFen: moves.get(month)?.inFen ?? 0, outFen: moves.get(month)?.outFen ?? 0 }
   })
+}
+
+/** What an account held at the end of a month, in its own currency. */
+export type HeldAt = { readonly end: Day; readonly currency: string; readonly balanceFen: number }
+
+/** What counts as assets under management of some parties at the end of each month, account by account. */
+export async function heldAtMonthEnds(
+  warehouse: Warehouse,
+  partyIds: readonly number[],
+  span: Months,
+  balances: FactsFilter,
+): Promise<readonly HeldAt[]> {
+  return await warehouse.query<HeldAt>(
+    `SELECT toString(month_end) AS end, any(currency) AS currency, argMax(balance_fen, day) AS balanceFen
+     FROM balances ARRAY JOIN {ends:Array(Date32)} AS month_end
+     WHERE party_id IN {parties:Array(UInt32)} AND asset_class IN {classes:Array(String)} AND ${balances.sql} AND day <= month_end
+     GROUP BY account_token, month_end HAVING balanceFen != 0`,
+    { parties: partyIds, ends: endsOf(span), classes: inAum, ...balances.params },
+    { numbers: true },
+  )
 }
 
 export type PastEvent = {

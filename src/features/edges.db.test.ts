@@ -108,7 +108,16 @@ async function night(
     accounts: { sql: `run_id = 1`, params: {} },
   }
   runs += 2
-  const work: Work = { run: runs, unifyRun: 1, freezeRun: 1, windows: windowsOf(day), facts, scheme, progress: async () => {} }
+  const work: Work = {
+    run: runs,
+    unifyRun: 1,
+    freezeRun: 1,
+    valuesRun: 0,
+    windows: windowsOf(day),
+    facts,
+    scheme,
+    progress: async () => {},
+  }
   await writeTiers(
     stores.warehouse,
     { ...work, spans: monthSpans(parseDay('2027-02-01'), day), firstDayAgo: 400, isLastClosed: false },

@@ -34,6 +34,7 @@ async function workOf(ctx: JobCtx, step: StepRun, unit: string): Promise<{ work:
     run: step.runId,
     unifyRun: await step.runOf('unify'),
     freezeRun: await step.runOf('freeze'),
+    valuesRun: await step.runOf('values'),
     windows: windowsOf(step.businessDate),
     facts,
     scheme: scheme.body,

@@ -27,13 +27,17 @@ export function customersOf(members: Members): string {
 }
 
 function factRows(table: keyof Facts, columns: readonly string[], facts: Facts, members: Members): string {
+  return rowsOf(table, columns, facts[table].sql, members)
+}
+
+function rowsOf(table: string, columns: readonly string[], where: string, members: Members): string {
   const list = columns.join(', ')
   // In a range the parties of merged customers are read and worked out too; nobody asks for the result, and leaving them out would cost more.
   if (members === 'single') {
-    return `SELECT party_id AS customer_id, ${list} FROM ${table} WHERE ${facts[table].sql} AND party_id >= {lo:UInt32} AND party_id < {hi:UInt32}`
+    return `SELECT party_id AS customer_id, ${list} FROM ${table} WHERE ${where} AND party_id >= {lo:UInt32} AND party_id < {hi:UInt32}`
   }
   // PREWHERE: the other columns are read where a merged party is, and nowhere else.
-  return `SELECT ${customerOfMerged} AS customer_id, ${list} FROM ${table} PREWHERE party_id IN (SELECT party_id FROM (${mergedParties})) WHERE ${facts[table].sql}`
+  return `SELECT ${customerOfMerged} AS customer_id, ${list} FROM ${table} PREWHERE party_id IN (SELECT party_id FROM (${mergedParties})) WHERE ${where}`
 }
 
 const ago = `{as_of:Int32} - toInt32(day) AS ago`
@@ -46,12 +50,21 @@ export const readInOrder = `optimize_read_in_window_order = 1, query_plan_reuse_
 
 /**
  * Changes of balance: `asset_class`, `ago` (days since), `change_fen` (against the balance before of the same account, 0 before the first). Everything a customer
- * holds or held on average is a sum over them, so accounts need no grouping of their own. Base currency only.
+ * holds or held on average is a sum over them, so accounts need no grouping of their own. Accounts in other currencies come from the table in which the night valued
+ * them (customers/jobs-values.ts); `unvalued` adds up to how many of them there was no rate for.
  */
 export function balanceChanges(facts: Facts, members: Members): string {
-  const before = `lagInFrame(balance_fen, 1, toInt64(0)) OVER (PARTITION BY party_id, account_token ORDER BY day ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`
-  const columns = ['asset_class', 'day', ago, `balance_fen - ${before} AS change_fen`]
-  return `${factRows('balances', columns, facts, members)} AND currency = {base_currency:String}`
+  const frame = `OVER (PARTITION BY party_id, account_token ORDER BY day ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`
+  const change = `balance_fen - lagInFrame(balance_fen, 1, toInt64(0)) ${frame} AS change_fen`
+  const silence = `toInt8(1 - is_valued) - lagInFrame(toInt8(1 - is_valued), 1, toInt8(0)) ${frame} AS unvalued`
+  const inBase = rowsOf(
+    'balances',
+    ['asset_class', 'day', ago, change, 'toInt16(0) AS unvalued'],
+    `${facts.balances.sql} AND currency = {base_currency:String}`,
+    members,
+  )
+  const others = rowsOf('valued_balances', ['asset_class', 'day', ago, change, silence], 'run_id = {values_run:UInt32}', members)
+  return `${inBase} UNION ALL ${others}`
 }
 
 /** `amount_fen` (in is positive), `day`, `ago`, `day_bit`, `category`, `channel`, `initiated`, `counterparty_own`, `is_salary`, `is_flow`. Base currency only. */

@@ -131,7 +131,16 @@ async function tiersAsOf(run: number, until: Day, before?: { run: number; month:
     accounts: nothing,
   }
   const spans = monthSpans(before === undefined ? historyStart : addMonths(before.month, 1), until)
-  const work = { run, unifyRun: 1, freezeRun: 1, windows: windowsOf(until), facts, scheme, progress: async () => {} }
+  const work = {
+    run,
+    unifyRun: 1,
+    freezeRun: 1,
+    valuesRun: 0,
+    windows: windowsOf(until),
+    facts,
+    scheme,
+    progress: async () => {},
+  }
   const firstDayAgo = daysBetween(historyStart, until)
   await writeTiers(stores.warehouse, { ...work, spans, firstDayAgo, isLastClosed: until === endOfMonth(until) }, before)
 }

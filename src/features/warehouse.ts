@@ -18,6 +18,8 @@ export interface Work {
   readonly run: number
   readonly unifyRun: number
   readonly freezeRun: number
+  /** The run that valued the accounts in other currencies. */
+  readonly valuesRun: number
   readonly windows: Windows
   readonly facts: Facts
   readonly scheme: TierScheme
@@ -41,6 +43,7 @@ function bound(work: Work): Record<string, unknown> {
     run: work.run,
     unify_run: work.unifyRun,
     freeze_run: work.freezeRun,
+    values_run: work.valuesRun,
     base_currency: work.scheme.currency,
     tier_bounds: boundsOf(work.scheme),
   }

@@ -100,6 +100,13 @@ export const landingTables: Readonly<Record<string, LandingTable>> = {
     ofParty: false,
     whenAbsent: 'kept',
   },
+  rate: {
+    table: 'landing_rate',
+    key: ['currency', 'day'],
+    columns: { ...plain('currency', 'day', 'source'), mid_micro: cell('mid') },
+    ofParty: false,
+    whenAbsent: 'kept',
+  },
   assignment: {
     table: 'landing_assignment',
     key: ['party_id', 'valid_from'],

@@ -205,6 +205,9 @@ export const en: Record<TextKey, string> = {
   'night.mend.status.running': 'Running',
   'night.mend.status.done': 'Done',
   'night.mend.status.failed': 'Not taken',
+  'customer.not-valued': 'Not valued',
+  'customer.not-valued.hint': 'No mid rate of this currency within ten days: the account does not count in the assets',
+  'customer.in-base': 'At the mid rate of {day} ({source})',
 
   close: 'Close',
   required: 'Required',

@@ -202,6 +202,9 @@ export const zhCN = {
   'night.mend.status.running': '导入中',
   'night.mend.status.done': '已完成',
   'night.mend.status.failed': '未采纳',
+  'customer.not-valued': '未折算',
+  'customer.not-valued.hint': '近十天没有该币种的中间价，此账户未计入资产',
+  'customer.in-base': '按 {day} 中间价折合（{source}）',
 
   close: '关闭',
   required: '请填写',

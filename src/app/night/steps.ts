@@ -2,6 +2,7 @@ import { steps as actions } from '../../actions/jobs.ts'
 import { stepsAfterUnify } from '../../actions/jobs-follow.ts'
 import { steps as customers } from '../../customers/jobs.ts'
 import { steps as households } from '../../customers/jobs-households.ts'
+import { steps as values } from '../../customers/jobs-values.ts'
 import { steps as decisions } from '../../decisions/jobs.ts'
 import { steps as features } from '../../features/jobs.ts'
 import { steps as outcomes } from '../../outcomes/jobs.ts'
@@ -16,6 +17,7 @@ const daily: readonly NightStep[] = [
   ...products,
   // Tasks follow their customers as soon as these are settled, before contacts are frozen and minutes planned.
   ...customers.flatMap((step) => (step.key === 'unify' ? [step, ...stepsAfterUnify] : [step])),
+  ...values,
   ...features,
   ...households,
   ...segments,

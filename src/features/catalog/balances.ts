@@ -6,12 +6,12 @@ export const aumClasses = ['deposit', 'time-deposit', 'wealth', 'fund', 'insuran
 
 const feature = featuresFrom('balances', { unit: 'fen' })
 const inAum = `asset_class IN (${aumClasses.map((key) => `'${key}'`).join(', ')})`
-/** A change of AUM: of any balance that counts, in the base currency. */
+/** A change of AUM: of any balance that counts, in the base currency or valued in it. */
 const aumChange = `if(${inAum}, change_fen, 0)`
 
 const note = {
-  zh: '仅计本位币余额：外币余额须有估值日中间价方可计入，中间价尚未接入。',
-  en: 'Base currency only: balances in other currencies count once mid rates of the value date are delivered, and none are yet.',
+  zh: '外币余额按每日中间价折算，无当日中间价时沿用此前十天内最近一日的，超过十天则不计入。',
+  en: 'Other currencies at the mid rate of each day, or the last one of the ten days before it; beyond that they do not count.',
 }
 
 const held = (key: string, assetClass: string, zh: string, en: string, examples: Feature['examples'] = []): Feature =>
@@ -104,6 +104,17 @@ export const balances: readonly Feature[] = [
       '{month_days:Int32}',
     ),
     examples: [{ customer: 'C02', value: 32_000_000, because: '20,000 at call + 300,000 fixed, all month' }],
+  }),
+  feature({
+    key: 'unvalued_accounts',
+    label: { zh: '未折算的外币账户数', en: 'Accounts in other currencies not valued' },
+    unit: 'count',
+    sql: `sum(unvalued)`,
+    note: {
+      zh: '有余额而近十天没有中间价的外币账户，其余额不计入 AUM。',
+      en: 'With a balance, and no mid rate within ten days: what they hold is not in the AUM.',
+    },
+    examples: [{ customer: 'C01', value: 0, because: 'everything is in yuan' }],
   }),
   held('deposit_fen', 'deposit', '活期存款', 'Deposits at call', [{ customer: 'C02', value: 2_000_000 }]),
   held('time_deposit_fen', 'time-deposit', '定期存款', 'Time deposits', [{ customer: 'C02', value: 30_000_000 }]),

@@ -338,6 +338,14 @@ export interface LandingQualifiedInvestor {
   absent_from: string | null
 }
 
+export interface LandingRate {
+  currency: string
+  day: string
+  mid_micro: number
+  source: string
+  run_id: number
+}
+
 export interface LandingRestriction {
   restriction_token: Buffer
   run_id: number
@@ -491,6 +499,7 @@ export interface Preferences {
   heard_on: string
   response_id: number | null
   recorded_at: Date
+  value_sealed: Buffer | null
 }
 
 export interface Products {
@@ -566,6 +575,14 @@ export interface QuarantineRows {
   replay_id: number | null
 }
 
+export interface Rates {
+  currency: string
+  day: string
+  mid_micro: number
+  source: string
+  recorded_at: Date
+}
+
 export interface Relationships {
   relationship_id: GeneratedAlways<number>
   from_party: number
@@ -612,6 +629,11 @@ export interface Restrictions {
   valid_to: string | null
   recorded_at: Date
   token: Buffer | null
+  reason_id: number | null
+  recorded_by: number | null
+  end_reason_id: number | null
+  ended_by: number | null
+  ended_at: Date | null
 }
 
 export interface RightsPackages {
@@ -758,6 +780,14 @@ export interface StaffCertificates {
   valid_to: string
 }
 
+export interface StatedReasons {
+  reason_id: GeneratedAlways<number>
+  party_id: number
+  user_id: number
+  sealed: Buffer
+  at: Date
+}
+
 export interface TaskChanges {
   change_id: GeneratedAlways<number>
   task_id: number
@@ -767,9 +797,10 @@ export interface TaskChanges {
   kind: string
   from_value: string
   to_value: string
-  reason: string
+  reason: Generated<string>
   user_id: number
   at: Date
+  reason_id: number | null
 }
 
 export interface Tasks {
@@ -865,6 +896,7 @@ export interface Tables {
   landing_party: LandingParty
   landing_product: LandingProduct
   landing_qualified_investor: LandingQualifiedInvestor
+  landing_rate: LandingRate
   landing_restriction: LandingRestriction
   landing_risk_assessment: LandingRiskAssessment
   landing_script: LandingScript
@@ -886,6 +918,7 @@ export interface Tables {
   quarantine_files: QuarantineFiles
   quarantine_replays: QuarantineReplays
   quarantine_rows: QuarantineRows
+  rates: Rates
   relationships: Relationships
   responses: Responses
   restrictions: Restrictions
@@ -901,6 +934,7 @@ export interface Tables {
   sessions: Sessions
   staff: Staff
   staff_certificates: StaffCertificates
+  stated_reasons: StatedReasons
   task_changes: TaskChanges
   tasks: Tasks
   user_roles: UserRoles

@@ -17,6 +17,9 @@ export const assetClasses = [
   'securities',
 ] as const
 
+/** Currencies an account may be in. */
+export const currencies = ['CNY', 'CZK', 'USD', 'EUR', 'HKD', 'GBP', 'JPY'] as const
+
 /** Every contract a party holds: accounts, deposits, wealth and fund holdings, policies, loans, cards, merchant agreements. */
 export const account: Feed = {
   key: 'account',
@@ -27,7 +30,7 @@ export const account: Feed = {
     account_no: sensitive(text(80)),
     asset_class: code(...assetClasses),
     product_code: optional(text(40)),
-    currency: code('CNY', 'CZK', 'USD', 'EUR', 'HKD', 'GBP', 'JPY'),
+    currency: code(...currencies),
     opened_on: day(),
     closed_on: optional(day()),
     matures_on: optional(day()),

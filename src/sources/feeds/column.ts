@@ -86,6 +86,8 @@ export function day(): Column {
 
 const moneyText = '^[+-]?[0-9]{1,16}([.][0-9]{1,2})?$'
 const moneyPattern = new RegExp(moneyText)
+const rateText = '^[0-9]{1,9}([.][0-9]{1,8})?$'
+const ratePattern = /^(\d{1,9})(?:\.(\d{1,8}))?$/
 
 /** Money as plain decimal text with at most two decimals; its value is fen. */
 export function money(): Column {
@@ -98,6 +100,27 @@ export function money(): Column {
     examples: {
       accepts: ['0.00', '-12.5', '1234567.89', '7', '+3.10'],
       refuses: ['1.005', '5.100', '1,000.00', 'abc', '1e3', '12.', '.5', '--1', '1 2'],
+    },
+  })
+}
+
+/** A rate above zero: so much for one unit, in millionths; more than six decimals are rounded half up. */
+export function rate(): Column {
+  return required({
+    wants: { zh: '大于零、最多八位小数的汇率', en: 'a rate above zero with at most eight decimals' },
+    read: (cell) => {
+      const [, whole = '', decimals = ''] = ratePattern.exec(cell) ?? []
+      const micro = whole === '' ? 0 : Number((BigInt(whole + decimals.padEnd(8, '0')) + 50n) / 100n)
+      return micro > 0 ? micro : undefined
+    },
+    // All digits as one number: a decimal of eight places times 10⁸ would overflow on its way.
+    sql: (cell) => {
+      const digits = `concat(splitByChar('.', ${cell})[1], rightPad(splitByChar('.', ${cell})[2], 8, '0'))`
+      return `if(match(${cell}, '${rateText}'), nullIf(intDiv(toInt64OrNull(${digits}) + 50, 100), 0), NULL)`
+    },
+    examples: {
+      accepts: ['7.1234', '1', '0.048123', '0.00000050', '123456789.12345678', '7.12345650'],
+      refuses: ['0', '0.00000049', '-7.1', '7.123456789', '7,1', '1e3', '.5', '7.'],
     },
   })
 }

@@ -10,6 +10,7 @@ import { organisation } from './organisation.ts'
 import { party } from './party.ts'
 import { product } from './product.ts'
 import { qualifiedInvestor } from './qualified-investor.ts'
+import { rate } from './rate.ts'
 import { restriction } from './restriction.ts'
 import { riskAssessment } from './risk-assessment.ts'
 import { script } from './script.ts'
@@ -24,6 +25,7 @@ export const feeds = registry<Feed>(
     certificate,
     product,
     script,
+    rate,
     party,
     assignment,
     consent,

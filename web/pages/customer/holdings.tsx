@@ -60,6 +60,7 @@ export const Holdings = ({ customerId, byClass }: { readonly customerId: number;
                   <>
                     <Amount shown={row.balance} />
                     {row.currency === 'CNY' ? null : <span className="quiet"> {row.currency}</span>}
+                    <InBase row={row} />
                   </>
                 ),
               },
@@ -80,6 +81,28 @@ export const Holdings = ({ customerId, byClass }: { readonly customerId: number;
         )}
       </Loaded>
     </Card>
+  )
+}
+
+/** An account in another currency as it counts in the assets, and at whose rate of which day; or that it does not count. */
+const InBase = ({ row }: { readonly row: Holding }) => {
+  const { say } = useLanguage()
+  if (!row.isValued)
+    return (
+      <Tooltip title={say('customer.not-valued.hint')}>
+        <Tag color="orange" style={{ marginInline: '8px 0' }}>
+          {say('customer.not-valued')}
+        </Tag>
+      </Tooltip>
+    )
+  if (row.inBase === undefined) return null
+  return (
+    <Tooltip title={say('customer.in-base', { day: row.inBase.rateOn, source: row.inBase.source })}>
+      <span className="quiet">
+        {' ≈ '}
+        <Amount shown={row.inBase.amount} />
+      </span>
+    </Tooltip>
   )
 }
 
