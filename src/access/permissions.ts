@@ -30,8 +30,12 @@ export const permissions = {
     en: 'Record the relationships of a customer, and who is of their household.',
   },
   'restriction.record': {
-    zh: '登记客户的勿扰或投诉冻结。',
-    en: 'Record that a customer must not be contacted, or is frozen by a complaint.',
+    zh: '登记或解除客户的勿扰。',
+    en: 'Record, or end, that a customer asks not to be contacted.',
+  },
+  'restriction.impose': {
+    zh: '登记或解除投诉冻结与司法限制。',
+    en: 'Record, or end, a complaint freeze or a legal hold.',
   },
   'rights.receive': {
     zh: '受理客户的个人信息权利请求，核实请求人身份，查看其进度。',

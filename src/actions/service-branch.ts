@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { appendAudit } from '../access/service.ts'
+import { stateReason } from '../customers/service-reasons.ts'
 import { isOfTheDay } from '../decisions/recheck.ts'
 import { denialsOf } from '../decisions/service-contact.ts'
 import { addDays, type Day, dayAt, instantAt } from '../kernel/day.ts'
@@ -137,13 +138,18 @@ export async function reassign(ctx: Ctx, { taskIds, toStaffId, reason }: Reassig
     toStaffId,
     at,
   )
+  const reasons = await stateReason(
+    ctx,
+    moving.map(({ partyId }) => partyId),
+    reason,
+  )
   for (const task of moving) {
     await addTaskChange(db, {
       taskId: task.taskId,
       kind: 'reassign',
       from: String(task.ownerStaffId),
       to: String(toStaffId),
-      reason,
+      reasonId: reasons.get(task.partyId),
       userId: ctx.user.userId,
       at,
     })
@@ -155,7 +161,7 @@ export async function reassign(ctx: Ctx, { taskIds, toStaffId, reason }: Reassig
       subjectKind: 'task',
       subjectId: String(task.taskId),
       customerId: task.customerId,
-      data: { from: task.ownerStaffId, to: toStaffId, reason },
+      data: { from: task.ownerStaffId, to: toStaffId, reasonId: reasons.get(task.partyId) },
     })
   }
   return { moved: moving.length }

@@ -1,5 +1,7 @@
 import { appendAudit } from '../access/service.ts'
-import { restrict } from '../customers/service.ts'
+import { stateReason } from '../customers/service-reasons.ts'
+import { restrict } from '../customers/service-restriction.ts'
+import { sealWords } from '../customers/service-words.ts'
 import { type Channel, channels } from '../decisions/facts.ts'
 import { recountContact } from '../decisions/service-contact.ts'
 import { releaseContacts, undoContact } from '../decisions/service-ledger.ts'
@@ -97,7 +99,7 @@ export async function correctResponse(ctx: Ctx, responseId: number, correction: 
     kind: withdraw ? 'withdraw' : 'correct',
     from: entry.outcome,
     to: withdraw ? '' : said.outcome,
-    reason,
+    reasonId: (await stateReason(ctx, [task.partyId], reason)).get(task.partyId),
     userId: ctx.user.userId,
     at: ctx.clock.now(),
   })
@@ -142,7 +144,7 @@ async function write(
 ): Promise<number> {
   const { db } = ctx
   const at = ctx.clock.now()
-  const noteSealed = said.note === undefined || said.note.trim() === '' ? undefined : await sealNote(ctx, task.partyId, said.note)
+  const noteSealed = await sealNote(ctx, task.partyId, { note: said.note, heard: said.preference?.value })
   const responseId = await insertResponse(db, {
     task,
     staffId: ctx.user.staffId,
@@ -152,7 +154,7 @@ async function write(
     outcome: said.outcome,
     nextStep: said.nextStep,
     nextOn: said.nextOn,
-    preference: said.preference,
+    preferenceKind: said.preference?.kind,
     noteSealed,
     counters: how.counters,
     withdrawn: how.withdrawn,
@@ -190,13 +192,13 @@ async function heed(
       customerId: task.customerId,
       kind: 'do-not-contact',
       channel: restrictedChannel(preference.value),
-      reason: `response ${responseId}`,
+      because: `response ${responseId}`,
     })
   }
   await insertPreference(ctx.db, {
     partyId: task.partyId,
     kind: preference.kind,
-    value: preference.value,
+    valueSealed: await sealWords(ctx, task.partyId, preference.value),
     heardOn: dayAt(at),
     responseId,
     at,

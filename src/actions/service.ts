@@ -1,5 +1,6 @@
 import { appendAudit } from '../access/service.ts'
 import { displayNames } from '../customers/service.ts'
+import { statedReasons } from '../customers/service-reasons.ts'
 import { type Day, dayAt, instantAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Lang } from '../kernel/label.ts'
@@ -150,9 +151,9 @@ async function shownAll(
 ): Promise<z.output<typeof responseRow>[]> {
   const rows: z.output<typeof responseRow>[] = []
   for (const entry of entries) {
-    const note = entry.noteSealed === null ? undefined : await openNote(ctx, entry.partyId, entry.noteSealed)
+    const words = entry.noteSealed === null ? {} : await openNote(ctx, entry.partyId, entry.noteSealed)
     rows.push(
-      responseRowOf(entry, { lang: langOf(ctx), note, correctable: isCorrectable(entry, ctx.user.userId, day, published) }),
+      responseRowOf(entry, { lang: langOf(ctx), words, correctable: isCorrectable(entry, ctx.user.userId, day, published) }),
     )
   }
   return rows
@@ -189,6 +190,10 @@ export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof 
   const script = isShown ? await scriptOf(ctx.db, task) : undefined
   const entries = await responsesOfTasks(ctx.db, [taskId])
   const changes = await changesOfTask(ctx.db, taskId)
+  const reasons = await statedReasons(
+    ctx,
+    changes.map(({ reasonId }) => reasonId),
+  )
   const responses = await shownAll(ctx, entries, day, published)
   await appendAudit(ctx.db, {
     user: ctx.user,
@@ -214,7 +219,8 @@ export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof 
       kind: change.kind,
       from: change.fromValue,
       to: change.toValue,
-      reason: change.reason,
+      // Written before reasons were sealed, it lies in the clear until a night comes by.
+      reason: change.reasonId === null ? change.reason : (reasons.get(change.reasonId) ?? ''),
       at: change.at.toISOString(),
       by: change.by,
     })),

@@ -117,6 +117,7 @@ export type MovableTask = {
   readonly customerId: number
   readonly branchId: number
   readonly ownerStaffId: number
+  readonly partyId: number
   readonly status: string
   readonly decisionId: number
   readonly contactId: number | null
@@ -125,7 +126,7 @@ export type MovableTask = {
 /** The tasks to be handed over, locked in the order of their ids so that two hand-overs never wait for each other. */
 export async function lockTasks(db: Db, taskIds: readonly number[]): Promise<readonly MovableTask[]> {
   const found = await sql<MovableTask>`
-    select t.task_id::int as "taskId", t.customer_id as "customerId", t.branch_id as "branchId", t.owner_staff_id as "ownerStaffId", t.status,
+    select t.task_id::int as "taskId", t.customer_id as "customerId", t.branch_id as "branchId", t.owner_staff_id as "ownerStaffId", t.party_id as "partyId", t.status,
       t.decision_id::int as "decisionId", t.contact_id::int as "contactId"
     from tasks t where t.task_id = any(${taskIds}::bigint[]) order by t.task_id for update of t`.execute(db)
   return found.rows

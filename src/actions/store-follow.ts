@@ -41,8 +41,8 @@ export async function followCustomers(
       update contact_ledger l set customer_id = m.customer_id, branch_id = m.branch_id, owner_staff_id = m.owner_staff_id
       from moved m where l.contact_id = m.contact_id and l.state = 'reserved'
     ), told as (
-      insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, reason, user_id, at)
-      select task_id, customer_id, branch_id, owner_staff_id, kind, was, is_now, '', ${by.userId}, ${by.at} from moved
+      insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, user_id, at)
+      select task_id, customer_id, branch_id, owner_staff_id, kind, was, is_now, ${by.userId}, ${by.at} from moved
         cross join lateral (values ('follow', from_owner::text, owner_staff_id::text), ('merge', from_customer::text, customer_id::text)) as v (kind, was, is_now)
       where was <> is_now order by task_id, kind
     )
@@ -70,8 +70,8 @@ export async function cancelDuplicates(
       update tasks t set status = 'cancelled', updated_at = ${by.at} from ranked r where r.task_id = t.task_id and r.kept <> r.task_id
       returning t.task_id, t.customer_id, t.branch_id, t.owner_staff_id, t.contact_id, r.kept
     ), told as (
-      insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, reason, user_id, at)
-      select task_id, customer_id, branch_id, owner_staff_id, 'duplicate', 'open', kept::text, '', ${by.userId}, ${by.at} from cancelled order by task_id
+      insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, user_id, at)
+      select task_id, customer_id, branch_id, owner_staff_id, 'duplicate', 'open', kept::text, ${by.userId}, ${by.at} from cancelled order by task_id
     )
     select task_id::int as "taskId", customer_id as "customerId", kept::int as "keptTaskId", contact_id::int as "contactId" from cancelled order by task_id`.execute(
     db,

@@ -49,7 +49,7 @@ export type NewResponseRecord = {
   readonly outcome: string
   readonly nextStep: string
   readonly nextOn?: string | undefined
-  readonly preference?: { readonly kind: string; readonly value: string } | undefined
+  readonly preferenceKind?: string | undefined
   readonly noteSealed?: Uint8Array | undefined
   readonly counters?: number | undefined
   readonly withdrawn?: boolean | undefined
@@ -63,7 +63,7 @@ export async function insertResponse(db: Db, entry: NewResponseRecord): Promise<
     insert into responses (task_id, decision_id, customer_id, party_id, branch_id, owner_staff_id, staff_id, user_id, channel, outcome, next_step, next_on,
       preference, note_sealed, counters, withdrawn, inbound, recorded_at, business_date)
     values (${task.taskId}, ${task.decisionId}, ${task.customerId}, ${task.partyId}, ${task.branchId}, ${task.ownerStaffId}, ${entry.staffId}, ${entry.userId},
-      ${entry.channel}, ${entry.outcome}, ${entry.nextStep}, ${entry.nextOn ?? null}, ${JSON.stringify(entry.preference ?? {})}::jsonb,
+      ${entry.channel}, ${entry.outcome}, ${entry.nextStep}, ${entry.nextOn ?? null}, ${JSON.stringify(entry.preferenceKind === undefined ? {} : { kind: entry.preferenceKind })}::jsonb,
       ${entry.noteSealed === undefined ? null : Buffer.from(entry.noteSealed)}, ${entry.counters ?? null}, ${entry.withdrawn ?? false}, ${entry.inbound}, ${entry.at}, ${entry.businessDate})
     returning response_id::int as id`.execute(db)
   return found.rows[0]?.id ?? 0
@@ -116,15 +116,16 @@ export async function insertPreference(
   wish: {
     readonly partyId: number
     readonly kind: string
-    readonly value: string
+    /** Null where the key is gone: nothing in words is kept of who was erased. */
+    readonly valueSealed: Buffer | null
     readonly heardOn: Day
     readonly responseId: number
     readonly at: Date
   },
 ): Promise<void> {
   await sql`
-    insert into preferences (party_id, kind, value, heard_on, response_id, recorded_at)
-    values (${wish.partyId}, ${wish.kind}, ${wish.value}, ${wish.heardOn}, ${wish.responseId}, ${wish.at})
+    insert into preferences (party_id, kind, value, value_sealed, heard_on, response_id, recorded_at)
+    values (${wish.partyId}, ${wish.kind}, '', ${wish.valueSealed}, ${wish.heardOn}, ${wish.responseId}, ${wish.at})
     on conflict do nothing`.execute(db)
 }
 

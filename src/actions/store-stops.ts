@@ -24,8 +24,8 @@ export async function cancelTasks(
       where t.task_id = s.task_id and t.status = 'open'
       returning t.task_id, t.customer_id, t.branch_id, t.owner_staff_id, t.contact_id, t.denied ->> 'gate' as gate
     ), told as (
-      insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, reason, user_id, at)
-      select task_id, customer_id, branch_id, owner_staff_id, 'stop', 'open', gate, '', ${by.userId}, ${by.at} from stopped order by task_id
+      insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, user_id, at)
+      select task_id, customer_id, branch_id, owner_staff_id, 'stop', 'open', gate, ${by.userId}, ${by.at} from stopped order by task_id
     )
     select task_id::int as "taskId", customer_id as "customerId", gate, contact_id::int as "contactId" from stopped order by task_id`.execute(
     db,

@@ -160,6 +160,7 @@ export type ChangeRecord = {
   readonly fromValue: string
   readonly toValue: string
   readonly reason: string
+  readonly reasonId: number | null
   readonly at: Date
   readonly by: string
 }
@@ -172,20 +173,21 @@ export async function addTaskChange(
     readonly kind: string
     readonly from: string
     readonly to: string
-    readonly reason: string
+    /** The number of the sealed reason. */
+    readonly reasonId: number | undefined
     readonly userId: number
     readonly at: Date
   },
 ): Promise<void> {
   await sql`
-    insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, reason, user_id, at)
-    select task_id, customer_id, branch_id, owner_staff_id, ${change.kind}, ${change.from}, ${change.to}, ${change.reason}, ${change.userId}, ${change.at}
+    insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, reason_id, user_id, at)
+    select task_id, customer_id, branch_id, owner_staff_id, ${change.kind}, ${change.from}, ${change.to}, ${change.reasonId ?? null}::bigint, ${change.userId}, ${change.at}
     from tasks where task_id = ${change.taskId}`.execute(db)
 }
 
 export async function changesOfTask(db: Db, taskId: number): Promise<readonly ChangeRecord[]> {
   const found = await sql<ChangeRecord>`
-    select kind, from_value as "fromValue", to_value as "toValue", reason, at, coalesce(users.login, '') as by
+    select kind, from_value as "fromValue", to_value as "toValue", reason, reason_id::int as "reasonId", at, coalesce(users.login, '') as by
     from task_changes left join users using (user_id) where task_id = ${taskId} order by change_id`.execute(db)
   return found.rows
 }

@@ -4,6 +4,7 @@ import type { Label, Lang } from '../kernel/label.ts'
 import type { z } from 'zod'
 import type { responseRow, TaskRow } from './api.ts'
 import { nextSteps, outcomeLabel } from './outcomes-of-contact.ts'
+import type { Note } from './service-notes.ts'
 import type { LastContact, ResponseRecord } from './store-responses.ts'
 import type { TaskRecord } from './store.ts'
 
@@ -90,9 +91,12 @@ export function isCorrectable(
 /** A recorded result as people read it. */
 export function responseRowOf(
   entry: ResponseRecord,
-  beside: { readonly lang: Lang; readonly note?: string | undefined; readonly correctable: boolean },
+  beside: { readonly lang: Lang; readonly words?: Note; readonly correctable: boolean },
 ): z.output<typeof responseRow> {
-  const { kind, value } = entry.preference
+  const { kind } = entry.preference
+  const { note, heard } = beside.words ?? {}
+  // Kept in the clear before words were sealed.
+  const value = heard ?? entry.preference.value
   return {
     responseId: entry.responseId,
     ...(entry.taskId === null ? {} : { taskId: entry.taskId }),
@@ -101,7 +105,7 @@ export function responseRowOf(
     nextStep: { key: entry.nextStep, ...(nextSteps.find(entry.nextStep)?.label ?? { zh: entry.nextStep, en: entry.nextStep }) },
     ...(entry.nextOn === null ? {} : { nextOn: entry.nextOn }),
     ...(kind === undefined || value === undefined ? {} : { preference: { kind, value } }),
-    ...(beside.note === undefined ? {} : { note: beside.note }),
+    ...(note === undefined ? {} : { note }),
     staffName: beside.lang === 'zh' ? entry.staffZh : entry.staffEn,
     recordedAt: entry.recordedAt.toISOString(),
     inbound: entry.inbound,

@@ -3,6 +3,7 @@ import { endpoint } from '../kernel/contract.ts'
 import { id32InUrl, text, trimmed } from '../kernel/input.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
 import { familyEndpoints } from './api-family.ts'
+import { restrictionEndpoints } from './api-restrictions.ts'
 import { searchEndpoints } from './api-search.ts'
 import { consentPurposes } from './conduct.ts'
 
@@ -119,6 +120,7 @@ export const consentChannels = ['all', 'phone', 'sms', 'wecom', 'push', 'mail', 
 export const endpoints = [
   ...searchEndpoints,
   ...familyEndpoints,
+  ...restrictionEndpoints,
   endpoint({
     key: 'customer',
     method: 'GET',

@@ -20,7 +20,9 @@ import { factsNow } from './service-facts.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
 import { reveal } from './service-reveal.ts'
 import { timelineOf } from './service-timeline.ts'
-import { displayNames, restrict } from './service.ts'
+import { displayNames } from './service.ts'
+import { statedReasons } from './service-reasons.ts'
+import { restrict } from './service-restriction.ts'
 import { readCustomer } from './store.ts'
 
 let stores: TestStores
@@ -258,8 +260,9 @@ describe('consent', () => {
   })
 
   test('a wish not to be contacted binds at once, once, and stays told after the night took it to the warehouse', async () => {
-    const wish = { customerId: 6, kind: 'do-not-contact', channel: 'phone', reason: 'response 7' } as const
-    expect([await as(rm, (ctx) => restrict(ctx, wish)), await as(rm, (ctx) => restrict(ctx, wish))]).toEqual([true, false])
+    const wish = { customerId: 6, kind: 'do-not-contact', channel: 'phone', because: 'response 7' } as const
+    const said = async () => (await as(rm, (ctx) => restrict(ctx, wish))).isNew
+    expect([await said(), await said()]).toEqual([true, false])
     // SMS (2) since May, telephone (1) now.
     expect((await job.slice((db) => factsNow(db, 6, today)))?.doNotContact).toBe(3)
     const before = await as(rm, (ctx) => timelineOf(ctx, 6, page()))
@@ -272,15 +275,23 @@ describe('consent', () => {
 })
 
 describe('a reveal', () => {
-  test('shows one field for a reason; the audit keeps the reason and not the field', async () => {
+  test('shows one field for a reason; the audit keeps the sealed reason’s number, and neither words nor field', async () => {
     const shown = await as(rm, (ctx) => reveal(ctx, 1, 'document', 'renews the document at the counter'))
     expect(shown).toEqual({ field: 'document', text: '999999198503120114' })
     const entries = await audited('customers.field.reveal')
     expect(entries.at(-1)).toMatchObject({
       customer_id: 1,
-      data: { field: 'document', reason: 'renews the document at the counter' },
+      data: { field: 'document', reasonId: expect.any(Number) },
     })
-    expect(JSON.stringify(entries)).not.toContain('19850312')
+    expect(JSON.stringify(entries)).not.toMatch(/19850312|renews/)
+    const { reasonId } = entries.at(-1)?.data as { reasonId: number }
+    const kept = await job.slice((db) =>
+      sql<{ sealed: Buffer }>`select sealed from stated_reasons where reason_id = ${reasonId}`.execute(db),
+    )
+    expect(kept.rows[0]?.sealed.toString('utf8')).not.toContain('renews')
+    expect(await as(rm, (ctx) => statedReasons(ctx, [reasonId]))).toEqual(
+      new Map([[reasonId, 'renews the document at the counter']]),
+    )
   })
 
   test('is allowed thirty times an hour, whoever’s field it is; the next waits', async () => {

@@ -8,6 +8,7 @@ import { familyOf, finishRelationship, recordRelationship } from './service-fami
 import { changeHousehold } from './service-household.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
 import { reveal } from './service-reveal.ts'
+import { endOwnRestriction, recordRestriction, restrictionsOf } from './service-restriction.ts'
 import { recentCustomers, searchCustomers } from './service-search.ts'
 import { timelineOf } from './service-timeline.ts'
 
@@ -27,6 +28,9 @@ const handlers: Handlers<typeof endpoints> = {
   'end-relationship': (ctx, { params, body }) =>
     finishRelationship(ctx, params.customerId, params.relationshipId, parseDay(body.lastDay)),
   'change-household': (ctx, { params, body }) => changeHousehold(ctx, params.customerId, body),
+  'customer-restrictions': (ctx, { params }) => restrictionsOf(ctx, params.customerId),
+  'record-restriction': (ctx, { params, body }) => recordRestriction(ctx, params.customerId, body),
+  'end-restriction': (ctx, { params, body }) => endOwnRestriction(ctx, params.customerId, params.restrictionId, body.reason),
   'reveal-field': (ctx, { params, body }) => reveal(ctx, params.customerId, body.field, body.reason),
   'counter-lookup': async (ctx, { body }) => {
     const { found, card } = await counterLookup(ctx, body)

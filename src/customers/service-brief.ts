@@ -13,8 +13,9 @@ import { cautionsOf } from './cautions.ts'
 import { shownMoney, shownText } from './personal.ts'
 import { factsNow } from './service-facts.ts'
 import { customerOf, openParty } from './service.ts'
+import { preferencesOf } from './service-preferences.ts'
 import { conductOn } from './service-conduct.ts'
-import { type Codes, type CustomerRecord, readFeaturesRun, readPreferences, readRiskAssessment, readSealed } from './store.ts'
+import { type Codes, type CustomerRecord, readFeaturesRun, readRiskAssessment, readSealed } from './store.ts'
 import { snapshotOf } from './warehouse.ts'
 
 /** The brief in one screen: who, which tier, what they hold, what must be kept in mind. Numbers are of the business date; cautions are of this moment. Audited. */
@@ -26,7 +27,7 @@ export async function customerBrief(ctx: Ctx, customerId: number): Promise<z.out
   // What is dated after today does not exist yet, also when a delivery brought it.
   if (facts === undefined) throw new AppError('not-found', { message: `Customer ${customerId} is no customer on ${today}` })
   const risk = await readRiskAssessment(db, customer.partyIds, today)
-  const preferences = await readPreferences(db, customer.partyIds)
+  const preferences = await preferencesOf(ctx, customer.partyIds)
   const who = await whoIs(ctx, customerId, masks)
   const numbers = await standingNumbers(ctx, customerId, masks, published ?? today)
   await appendAudit(db, {

@@ -13,11 +13,12 @@ import { consentsOf } from './service-consent.ts'
 import { holdingsOf } from './service-holdings.ts'
 import { timelineOf } from './service-timeline.ts'
 import { customerOf, openParty } from './service.ts'
+import { preferencesOf } from './service-preferences.ts'
 import { retentionRules } from './store-erasure.ts'
 import { toldLookups } from './store-lookups.ts'
 import { readOwnRestrictions } from './store-own.ts'
 import { listRequests } from './store-rights.ts'
-import { readPreferences, readRiskAssessment, readSealed } from './store.ts'
+import { readRiskAssessment, readSealed } from './store.ts'
 
 /** Makes one part of a customer's copy; stages after this one bring theirs (the application joins them). */
 export type SectionMaker = (ctx: Ctx, customerId: number, today: Day) => Promise<PackageSection>
@@ -90,7 +91,7 @@ const accounts: SectionMaker = async (ctx, customerId) => {
 const relationship: SectionMaker = async (ctx, customerId, today) => {
   const customer = await customerOf(ctx.db, customerId)
   const risk = await readRiskAssessment(ctx.db, customer.partyIds, today)
-  const preferences = await readPreferences(ctx.db, customer.partyIds)
+  const preferences = await preferencesOf(ctx, customer.partyIds)
   const rows: (readonly Cell[])[] = [
     [{ zh: '服务网点', en: 'Branch' }, customer.branch],
     [{ zh: '开户日期', en: 'Customer since' }, customer.openedOn],

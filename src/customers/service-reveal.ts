@@ -5,13 +5,14 @@ import { realClock } from '../platform/clock.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { type PersonalField, textOf } from './personal.ts'
 import { customerOf, openParty } from './service.ts'
+import { stateReason } from './service-reasons.ts'
 import { conductOn } from './service-conduct.ts'
 import { lockReveals, readSealed, revealsSince } from './store.ts'
 
 const HOUR_MS = 3_600_000
 const REVEALED = 'customers.field.reveal'
 
-/** Shows one personal field in full, for a stated reason: counted against the user's hour, written to the audit with the reason and without the text. */
+/** Shows one personal field in full, for a stated reason: counted against the user's hour, written to the audit with the reason's number, which is sealed, and without the text. */
 export async function reveal(
   ctx: Ctx,
   customerId: number,
@@ -25,13 +26,14 @@ export async function reveal(
   const text = fields === undefined ? undefined : textOf(fields, field)
   if (text === undefined || text === '') throw new AppError('gone', { message: `Customer ${customerId} has no ${field}` })
   await countAgainstHour(ctx)
+  const reasonId = (await stateReason(ctx, [customerId], reason)).get(customerId)
   await appendAudit(db, {
     user,
     action: REVEALED,
     subjectKind: 'customer',
     subjectId: String(customerId),
     customerId,
-    data: { field, reason },
+    data: { field, reasonId },
   })
   return { field, text }
 }

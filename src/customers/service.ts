@@ -1,6 +1,4 @@
 import { masksOf } from '../access/may.ts'
-import { appendAudit } from '../access/service.ts'
-import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import { sha256Of } from '../kernel/ids.ts'
 import type { Ctx, Db } from '../platform/ctx.ts'
@@ -8,7 +6,7 @@ import { type Keyring, openFields } from '../platform/crypto/keyring.ts'
 import { emit } from '../platform/outbox.ts'
 import type { PartyFields } from '../sources/identity.ts'
 import { shownText } from './personal.ts'
-import { type CustomerRecord, insertRestriction, readCustomer, readSealed, type SealedParty } from './store.ts'
+import { type CustomerRecord, readCustomer, readSealed, type SealedParty } from './store.ts'
 
 /** The customer, if the reader may see them; else `not-found`, which never tells whether there is one. */
 export async function customerOf(db: Db, customerId: number): Promise<CustomerRecord> {
@@ -32,35 +30,6 @@ export async function displayNames(
   // A customer is named by the smallest of their parties, which has the customer's own number.
   const parties = await readSealed(ctx.db, customerIds)
   return new Map(parties.map((party) => [party.partyId, shownText(openParty(ctx.keyring, party), 'name', masks, false).text]))
-}
-
-/** What staff may restrict; holds by law come from the bank's own systems only. */
-export type RestrictionOrder = {
-  readonly customerId: number
-  readonly kind: 'do-not-contact' | 'complaint-freeze'
-  readonly channel: string
-  /** A reference, not the customer's words: goes to the audit. */
-  readonly reason: string
-}
-
-/** Restricts a customer at once: the next send and the next issue see it. Doing it again changes nothing. Answers whether it was new. */
-export async function restrict(ctx: Pick<Ctx, 'db' | 'clock' | 'user'>, order: RestrictionOrder): Promise<boolean> {
-  const { db } = ctx
-  const { customerId, kind, channel, reason } = order
-  await customerOf(db, customerId)
-  const at = ctx.clock.now()
-  const restrictionId = await insertRestriction(db, { partyId: customerId, kind, channel, from: dayAt(at), at })
-  if (restrictionId === undefined) return false
-  await tell(db, { customerId, key: `restriction/${restrictionId}`, kind, channel, at, attributes: { channel } })
-  await appendAudit(db, {
-    user: ctx.user,
-    action: 'customers.restriction.record',
-    subjectKind: 'customer',
-    subjectId: String(customerId),
-    customerId,
-    data: { restrictionId, kind, channel, reason },
-  })
-  return true
 }
 
 type Told = {

@@ -78,13 +78,20 @@ export async function readRiskAssessment(
   return rows[0]
 }
 
-export async function readPreferences(
-  db: Db,
-  partyIds: readonly number[],
-): Promise<readonly { readonly kind: string; readonly value: string; readonly heardOn: Day }[]> {
-  const { rows } = await sql<{ kind: string; value: string; heardOn: Day }>`
-    select distinct on (kind, value) kind, value, heard_on as "heardOn" from preferences where party_id = any(${partyIds}::integer[])
-    order by kind, value, recorded_at desc`.execute(db)
+/** What a customer said about how they want to be treated; the words are sealed, or in the clear as they were kept first. */
+export type PreferenceRow = {
+  readonly partyId: number
+  readonly kind: string
+  readonly value: string
+  readonly valueSealed: Buffer | null
+  readonly heardOn: Day
+}
+
+/** Newest first. */
+export async function readPreferences(db: Db, partyIds: readonly number[]): Promise<readonly PreferenceRow[]> {
+  const { rows } = await sql<PreferenceRow>`
+    select party_id as "partyId", kind, value, value_sealed as "valueSealed", heard_on as "heardOn" from preferences
+    where party_id = any(${partyIds}::integer[]) order by kind, recorded_at desc`.execute(db)
   return rows
 }
 
@@ -127,20 +134,6 @@ export async function insertConsent(db: Db, one: NewConsent): Promise<number> {
     values (${one.partyId}, ${one.purpose}, ${one.channel}, ${one.status}, ${one.textVersion}, ${one.method}, ${one.evidence}, ${one.effectiveOn}, ${one.at})
     returning consent_id`.execute(db)
   return rows[0]?.consent_id ?? 0
-}
-
-/** Adds a restriction from a day on; one of the same kind and channel that is in force already is enough. Undefined then. */
-export async function insertRestriction(
-  db: Db,
-  one: { readonly partyId: number; readonly kind: string; readonly channel: string; readonly from: Day; readonly at: Date },
-): Promise<number | undefined> {
-  const { rows } = await sql<{ restriction_id: number }>`
-    insert into restrictions (party_id, kind, channel, valid_from, recorded_at)
-    select ${one.partyId}, ${one.kind}, ${one.channel}, ${one.from}, ${one.at}
-    where not exists (
-      select from restrictions where party_id = ${one.partyId} and kind = ${one.kind} and channel in (${one.channel}, 'all') and valid_from <= ${one.from} and valid_to is null
-    ) returning restriction_id`.execute(db)
-  return rows[0]?.restriction_id
 }
 
 /** Makes the reveals of one user wait for each other, so that parallel requests are counted one after the other. */

@@ -17,6 +17,8 @@ const kinds: Readonly<Record<string, Label>> = {
   'consent-refused': { zh: '拒绝授权', en: 'Refused consent' },
   'do-not-contact': { zh: '要求勿扰', en: 'Asked not to be contacted' },
   'complaint-freeze': { zh: '因投诉暂停营销', en: 'Marketing frozen by a complaint' },
+  'do-not-contact-ended': { zh: '解除勿扰', en: 'May be contacted again' },
+  'complaint-freeze-ended': { zh: '投诉冻结解除，进入冷静期', en: 'Complaint freeze ended; cooling-off begins' },
   'processing-restricted': { zh: '限制处理：仅存储与保护', en: 'Processing restricted to storage and protection' },
   'person-erased': { zh: '个人信息已删除', en: 'Personal data erased' },
 }

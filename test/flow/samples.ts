@@ -90,6 +90,19 @@ const ofRequest =
     return { params: { customerId, requestId: request.rows[0]?.id ?? 0 }, ...rest }
   }
 
+/** A wish not to get letters that was recorded here and is in force. */
+const openRestriction = async ({ stores, relation }: Given): Promise<Call> => {
+  const made = await asJob(stores, (db) =>
+    sql<{ id: number }>`
+      insert into restrictions (party_id, kind, channel, valid_from, recorded_at) values (${customers[relation]}, 'do-not-contact', 'mail', '2026-10-16', '2026-10-16')
+      returning restriction_id::int as id`.execute(db),
+  )
+  return {
+    params: { customerId: customers[relation], restrictionId: made.rows[0]?.id ?? 0 },
+    body: { reason: 'wants letters again' },
+  }
+}
+
 export const samples: Readonly<Record<string, Sample>> = {
   // access
   'sign-in': { call: () => ({ body: { login: '10001', password } }) },
@@ -147,6 +160,9 @@ export const samples: Readonly<Record<string, Sample>> = {
       body: { kind: 'form', withCustomers: [await relative(given)] },
     }),
   },
+  'customer-restrictions': ofCustomer(),
+  'record-restriction': ofCustomer({ body: { kind: 'do-not-contact', channel: 'mail', reason: 'asked for no letters' } }),
+  'end-restriction': { call: openRestriction },
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
   'search-customers': { call: () => ({ body: { text: '甄有财' } }) },
   'recent-customers': plain,
@@ -155,6 +171,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   // features, segments, decisions
   'features-dictionary': plain,
   segments: plain,
+  'customer-next-asks': ofCustomer(),
   'explain-customer': ofCustomer(),
   'replay-decision': { call: async (given) => ({ params: { decisionId: (await work(given)).decisionId } }) },
 

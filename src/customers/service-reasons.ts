@@ -1,0 +1,35 @@
+import type { Ctx } from '../platform/ctx.ts'
+import { openWords, sealWords } from './service-words.ts'
+import { insertReasons, readReasons, type SealedReason } from './store-reasons.ts'
+
+/**
+ * Keeps the reason given for an act upon some customers, sealed for each with their own key; answers its numbers by party. A party whose key is gone gets none:
+ * nothing in words is kept of who was erased.
+ */
+export async function stateReason(
+  ctx: Pick<Ctx, 'db' | 'keyring' | 'user' | 'clock'>,
+  partyIds: readonly number[],
+  reason: string,
+): Promise<ReadonlyMap<number, number>> {
+  const sealed: SealedReason[] = []
+  for (const partyId of new Set(partyIds)) {
+    const words = await sealWords(ctx, partyId, reason)
+    if (words !== null) sealed.push({ partyId, sealed: words })
+  }
+  return sealed.length === 0 ? new Map() : await insertReasons(ctx.db, sealed, { userId: ctx.user.userId, at: ctx.clock.now() })
+}
+
+/** Reasons by number, opened; those outside of the reader's rows, and those of erased people, are left out. */
+export async function statedReasons(
+  ctx: Pick<Ctx, 'db' | 'keyring'>,
+  reasonIds: readonly (number | null)[],
+): Promise<ReadonlyMap<number, string>> {
+  const asked = reasonIds.flatMap((id) => (id === null ? [] : [id]))
+  const opened = new Map<number, string>()
+  if (asked.length === 0) return opened
+  for (const { reasonId, partyId, sealed } of await readReasons(ctx.db, asked)) {
+    const words = await openWords(ctx, partyId, sealed)
+    if (words !== undefined) opened.set(reasonId, words)
+  }
+  return opened
+}
