@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { appendAudit } from '../access/service.ts'
-import { dayAt } from '../kernel/day.ts'
+import { type Day, dayAt } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
-import type { Ctx } from '../platform/ctx.ts'
+import type { Ctx, Db } from '../platform/ctx.ts'
 import type { consent, consentChannels } from './api.ts'
 import { channelLabels } from './cautions.ts'
 import type { ConsentPurpose } from './conduct.ts'
@@ -48,6 +48,13 @@ export async function consentsOf(ctx: Ctx, customerId: number) {
       isGranted: isConsented(statements, channel, today),
     })),
   }
+}
+
+/** Whether the customer's last word on marketing, on whatever channel, was no: they are not asked again. */
+export async function hasRefused(db: Db, customerId: number, on: Day): Promise<boolean> {
+  const { partyIds } = await customerOf(db, customerId)
+  const last = (await readConsents(db, partyIds)).find((one) => one.purpose === 'marketing' && one.effectiveOn <= on)
+  return last !== undefined && last.status !== 'granted'
 }
 
 export type NewStatement = {

@@ -40,6 +40,19 @@ export const endpoints = [
     response: z.object({ businessDate: day.optional(), runId: z.int().optional(), items: z.array(explained) }),
   }),
   endpoint({
+    key: 'customer-next-asks',
+    method: 'GET',
+    path: '/api/customers/:customerId/next-asks',
+    permission: 'decision.explain',
+    subject: 'customer',
+    summary: { zh: '下一步最值得询问客户什么', en: 'What is most worth asking a customer next' },
+    params: z.object({ customerId: id }),
+    response: z.object({
+      businessDate: day.optional(),
+      items: z.array(named.extend({ words: label, worthFen: z.int(), opens: z.array(named) })),
+    }),
+  }),
+  endpoint({
     key: 'replay-decision',
     method: 'GET',
     path: '/api/decisions/:decisionId/replay',

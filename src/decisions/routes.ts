@@ -1,6 +1,7 @@
 import { customerOf } from '../customers/service.ts'
 import { type Handlers, routesOf } from '../platform/http/handlers.ts'
 import { endpoints } from './api.ts'
+import { nextAsksOf } from './service-asks.ts'
 import { explain, replayDecision } from './service-explain.ts'
 
 const handlers: Handlers<typeof endpoints> = {
@@ -27,6 +28,13 @@ const handlers: Handlers<typeof endpoints> = {
             ? []
             : item.treatments.map(({ channel, isOpen, verdicts }) => ({ channel, isOpen, verdicts: [...verdicts] })),
       })),
+    }
+  },
+  'customer-next-asks': async (ctx, { params }) => {
+    const { businessDate, items } = await nextAsksOf(ctx, params.customerId)
+    return {
+      ...(businessDate === undefined ? {} : { businessDate }),
+      items: items.map(({ key, label, words, worthFen, opens }) => ({ key, ...label, words, worthFen, opens: [...opens] })),
     }
   },
   'replay-decision': async (ctx, { params }) => {

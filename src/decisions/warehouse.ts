@@ -1,3 +1,4 @@
+import { mulDiv, PPM } from '../kernel/money.ts'
 import type { Day } from '../kernel/day.ts'
 import type { FactsFilter } from '../platform/facts-filter.ts'
 import type { Warehouse } from '../platform/warehouse/open.ts'
@@ -125,6 +126,17 @@ export async function inputsOf(
       return [[customerId, { customerId, features, facts: own, hits: hits.get(customerId) ?? [] }]]
     }),
   )
+}
+
+/** How the bank's assessed customers spread over the five levels of risk capacity under a run of facts: shares in ppm, level 1 first; all 0 where nobody was assessed. */
+export async function riskSharesOf(warehouse: Warehouse, run: number): Promise<readonly number[]> {
+  const rows = await warehouse.query<{ level: number; n: number }>(
+    'SELECT risk_level AS level, count() AS n FROM gate_facts WHERE run_id = {run:UInt32} AND risk_level BETWEEN 1 AND 5 GROUP BY level',
+    { run },
+    { numbers: true },
+  )
+  const all = rows.reduce((sum, { n }) => sum + n, 0)
+  return [1, 2, 3, 4, 5].map((level) => mulDiv(rows.find((row) => row.level === level)?.n ?? 0, PPM, Math.max(1, all)))
 }
 
 /** The frozen gate facts of some customers. */
