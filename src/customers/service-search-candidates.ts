@@ -17,8 +17,8 @@ import { partyOfAccount } from './warehouse.ts'
 
 /** Names opened for one answer, whatever was asked. */
 const OPENED = 200
-/** With fewer fits than this, slips of the finger are looked for as well. */
-const ENOUGH = 5
+/** When nobody fits as well as this, what was typed is part of nobody's name or number: slips of the finger are looked for. */
+const AS_TYPED = 680
 /** Up to so many parties are gone through one by one (a portfolio, a branch); above, the index of the whole bank answers. */
 const REACH = 5_000
 /** What one probe of the bank's index gives at most; more, where only a part of what it gives is the reader's. */
@@ -38,7 +38,7 @@ export async function fittingCustomers(ctx: Ctx, terms: readonly Term[]): Promis
   // A whole number that was found is the answer: nobody meant its last four digits.
   if (!(terms.length === 1 && fits.some(({ fit }) => fit.score === 1000))) {
     fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, questionOf(terms)), seen)))
-    if (fits.length < ENOUGH && terms.some(({ kind }) => kind !== 'number'))
+    if (!fits.some(({ fit }) => fit.score >= AS_TYPED) && terms.some(({ kind }) => kind !== 'number'))
       fits.push(...(await fittingAmong(ctx, terms, await proposed(ctx, slipsOf(terms)), seen)))
   }
   const best = new Map<number, FoundParty>()

@@ -17,19 +17,24 @@ export type Question = {
   readonly wanted: readonly Wanted[]
 }
 
-/** What one term is looked for by: tokens with their weights, the sharp ones apart from those that many customers share, and sets of tokens that are sharp together. */
+/**
+ * What one term is looked for by: tokens with their weights, the sharp ones apart from those that many customers share and from hints, which only weigh; and sets of
+ * tokens that are sharp together.
+ */
 type Found = {
   readonly strong: Map<Token, number>
   readonly weak: Map<Token, number>
+  readonly hints: Map<Token, number>
   readonly together: (readonly Token[])[]
 }
 
-const nothing = (): Found => ({ strong: new Map(), weak: new Map(), together: [] })
+const nothing = (): Found => ({ strong: new Map(), weak: new Map(), hints: new Map(), together: [] })
 
 /** What to look for when things are as they were typed. */
 export function questionOf(terms: readonly Term[]): Question {
   const found = terms.map(tokensOfTerm)
-  return { terms, probes: probesOf(found[rarest(terms)]), isSharp: false, wanted: wantedOf(found) }
+  const driver = found[rarest(terms)]
+  return { terms, probes: probesOf(driver), isSharp: isSharp(driver), wanted: wantedOf(found) }
 }
 
 /** What to look for when they are not: what one slip of the finger or one wrong character away would have been. What was typed itself is not looked for again. */
@@ -40,10 +45,10 @@ export function slipsOf(terms: readonly Term[]): Question {
     const slip = slips[i] ?? nothing()
     if (i === at && probesOf(slip).length > 0) return slip
     const said = tokensOfTerm(term)
-    return { ...said, weak: new Map([...slip.strong, ...slip.weak, ...said.weak]) }
+    return { ...said, hints: new Map([...slip.strong, ...slip.weak, ...said.hints]) }
   })
   const driver = found[at]
-  return { terms, probes: probesOf(driver), isSharp: driver?.weak.size === 0, wanted: wantedOf(found) }
+  return { terms, probes: probesOf(driver), isSharp: isSharp(driver), wanted: wantedOf(found) }
 }
 
 const probesOf = ({ strong, weak, together }: Found = nothing()): readonly (readonly Token[])[] => [
@@ -52,9 +57,13 @@ const probesOf = ({ strong, weak, together }: Found = nothing()): readonly (read
   ...Array.from(weak.keys(), (token) => [token]),
 ]
 
+/** Many share initials; and what only hints would find nobody by itself. */
+const isSharp = ({ strong, weak, hints }: Found = nothing()): boolean =>
+  weak.size === 0 && hints.size === 0 && ![...strong.keys()].some((token) => token.startsWith('initials:'))
+
 const wantedOf = (found: readonly Found[]): readonly Wanted[] =>
-  found.flatMap(({ strong, weak }, term) =>
-    [...new Map([...weak, ...strong])].map(([token, weight]) => ({ token, weight, term })),
+  found.flatMap(({ strong, weak, hints }, term) =>
+    [...new Map([...hints, ...weak, ...strong])].map(([token, weight]) => ({ token, weight, term })),
   )
 
 function tokensOfTerm(term: Term): Found {
@@ -92,8 +101,9 @@ function slipsOfTerm({ kind, text }: Term): Found {
         : []
   for (const reading of readings)
     if (reading.length >= SHORTEST) for (const near of typosOf(reading)) found.strong.set(`reading:${near}`, 30)
-  // Of two characters the wrong one leaves only the other; of three it leaves a pair, which was looked for already.
-  if (kind === 'name' && characters.length === 2) for (const character of characters) found.weak.set(`edge:${character}`, 5)
+  // Of two characters the wrong one leaves only the other, which is worth asking among one's own customers and not in the whole bank; of three it leaves a pair, which
+  // was looked for already.
+  if (kind === 'name' && characters.length === 2) for (const character of characters) found.hints.set(`edge:${character}`, 5)
   return found
 }
 
@@ -138,7 +148,7 @@ const WINDOW = 4
 
 function letterTokens(term: Term & { readonly kind: 'letters' }, found: Found): void {
   const { text, words } = term
-  const { strong, weak } = found
+  const { strong, weak, hints } = found
   strong.set(`name:${text}`, 100)
   strong.set(`reading:${text}`, 80)
   if (words.length > 1) turnedTokens(words, found)
@@ -151,7 +161,7 @@ function letterTokens(term: Term & { readonly kind: 'letters' }, found: Found): 
     for (let at = 0; at + WINDOW <= text.length; at += 1) weak.set(`initials:${text.slice(at, at + WINDOW)}`, 20)
   if (whole.length === 0 && half !== undefined && half.length > 1) {
     strong.set(`initials:${initialsOf(half)}`, 40)
-    for (const piece of half) if (isSyllable(piece)) weak.set(`syllable:${piece}`, 10)
+    for (const piece of half) if (isSyllable(piece)) hints.set(`syllable:${piece}`, 10)
   }
   for (const cut of whole) wholeTokens(cut, found)
   for (const cut of openCuts(text)) openTokens(cut, found)
@@ -173,13 +183,9 @@ function wholeTokens(cut: readonly string[], { weak }: Found): void {
   }
 }
 
-/** Whole but for the last: that one with the one before it, in every way it may go on. */
-function openTokens(cut: readonly string[], { strong, weak }: Found): void {
+/** Whole but for the last, in every way that one may go on. */
+function openTokens(cut: readonly string[], { strong }: Found): void {
   const last = cut.at(-1) ?? ''
-  const before = cut.at(-2)
-  if (before === undefined || isSyllable(last)) return
-  for (const syllable of syllablesFrom(last)) {
-    strong.set(`reading:${cut.slice(0, -1).join('')}${syllable}`, 40)
-    weak.set(`reading:${before}${syllable}`, 25)
-  }
+  if (cut.length < 2 || isSyllable(last)) return
+  for (const syllable of syllablesFrom(last)) strong.set(`reading:${cut.slice(0, -1).join('')}${syllable}`, 40)
 }
