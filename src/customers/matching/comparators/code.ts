@@ -5,7 +5,7 @@ import { type Comparator, level, levelsOf } from './comparator.ts'
 const SLIP = 2
 const FAR = 3
 
-/** A short code that many share: a gender, a state, a house number. Too broad to look for anybody by. */
+/** A short code that many share: a state, a house number. Too broad to look for anybody by. */
 export const code = {
   key: 'code',
   label: { zh: '代码', en: 'Code' },
@@ -18,7 +18,7 @@ export const code = {
   examples: [
     { a: ['NSW'], b: ['nsw '], level: 'exact' },
     { a: ['nsw'], b: ['nws'], level: 'one-slip' },
-    { a: ['f'], b: ['m'], level: 'far' },
-    { a: [''], b: ['m'], level: 'missing' },
+    { a: ['1'], b: ['2'], level: 'far' },
+    { a: [''], b: ['nsw'], level: 'missing' },
   ],
 } as const satisfies Comparator

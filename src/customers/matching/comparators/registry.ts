@@ -6,6 +6,7 @@ import { district } from './district.ts'
 import { document } from './document.ts'
 import { email } from './email.ts'
 import { fullName } from './full-name.ts'
+import { gender } from './gender.ts'
 import { givenName } from './given-name.ts'
 import { phone } from './phone.ts'
 import { place } from './place.ts'
@@ -13,7 +14,21 @@ import { postcode } from './postcode.ts'
 import { street } from './street.ts'
 import { surname } from './surname.ts'
 
-const list = [fullName, givenName, surname, birthDate, document, phone, email, district, street, place, postcode, code] as const
+const list = [
+  fullName,
+  givenName,
+  surname,
+  birthDate,
+  gender,
+  document,
+  phone,
+  email,
+  district,
+  street,
+  place,
+  postcode,
+  code,
+] as const
 
 /** What a field's values can be compared as. */
 export type ComparatorKey = (typeof list)[number]['key']

@@ -15,8 +15,7 @@ export type SharedSpace = {
 
 // The rule about a target origin is of windows; these are threads.
 /* oxlint-disable unicorn/require-post-message-target-origin */
-export type ToThread = { readonly shared: SharedSpace } | { readonly number: number; readonly task: Task }
-export type FromThread = { readonly number: number; readonly result: TaskResult }
+export type ToThread = { readonly shared: SharedSpace } | { readonly task: Task }
 
 /** Whoever does tasks: results come in the order of the tasks, whoever did them. */
 export type Crew = {
@@ -53,30 +52,32 @@ export function openCrew(mapping: MatchMapping, store: RecordStore, space: PairS
 }
 
 /** Each thread takes the next task when it has done one: blocks differ in size. */
-function shareOut(workers: readonly Worker[], tasks: readonly Task[]): Promise<readonly TaskResult[]> {
+async function shareOut(workers: readonly Worker[], tasks: readonly Task[]): Promise<readonly TaskResult[]> {
   const results: TaskResult[] = []
-  let [next, done] = [0, 0]
+  const queue = [...tasks.entries()]
+  const work = async (worker: Worker): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [number, task] = next
+      results[number] = await ask(worker, task)
+    }
+  }
+  await Promise.all(workers.map(work))
+  return results
+}
+
+/** One task to one thread, and its answer; a thread that breaks breaks the run. */
+function ask(worker: Worker, task: Task): Promise<TaskResult> {
   return new Promise((resolve, reject) => {
-    const give = (worker: Worker): void => {
-      const task = tasks[next]
-      if (task === undefined) return
-      worker.postMessage({ number: next, task } satisfies ToThread)
-      next += 1
+    const answered = (result: TaskResult): void => {
+      worker.off('error', broke)
+      resolve(result)
     }
-    const finish = (outcome: () => void): void => {
-      for (const worker of workers) worker.removeAllListeners()
-      outcome()
+    const broke = (error: Error): void => {
+      worker.off('message', answered)
+      reject(error)
     }
-    for (const worker of workers) {
-      worker.on('message', ({ number, result }: FromThread) => {
-        results[number] = result
-        done += 1
-        if (done === tasks.length) finish(() => resolve(results))
-        else give(worker)
-      })
-      worker.on('error', (error) => finish(() => reject(error)))
-      give(worker)
-    }
-    if (tasks.length === 0) finish(() => resolve([]))
+    worker.once('message', answered)
+    worker.once('error', broke)
+    worker.postMessage({ task } satisfies ToThread)
   })
 }

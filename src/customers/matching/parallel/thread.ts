@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import type { PairSpace } from '../blocking/pairs.ts'
 import { compileFields } from '../records/mapping.ts'
 import { textReader } from '../records/shared-texts.ts'
-import type { FromThread, SharedSpace, ToThread } from './crew.ts'
+import type { SharedSpace, ToThread } from './crew.ts'
 import { perform } from './task.ts'
 
 let space: PairSpace | undefined
@@ -12,7 +12,7 @@ parentPort?.on('message', (message: ToThread) => {
   if ('shared' in message) space = spaceOf(message.shared)
   else if (space !== undefined) {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    parentPort?.postMessage({ number: message.number, result: perform(space, message.task) } satisfies FromThread)
+    parentPort?.postMessage(perform(space, message.task))
   }
 })
 

@@ -40,8 +40,11 @@ export function weightsOf(fields: readonly CompiledField[], { m, u, h }: Model, 
   }
 }
 
+/** A difference never speaks for one person: where nobody was ever seen to differ, it says nothing. */
 function against(shares: LevelShares, strangers: LevelShares, field: number): readonly number[] {
-  return Array.from(shares[field] ?? [], (share, level) =>
-    level === 0 ? 0 : centibits(share / (strangers[field]?.[level] ?? 1)),
-  )
+  const last = (shares[field]?.length ?? 0) - 1
+  return Array.from(shares[field] ?? [], (share, level) => {
+    const weight = level === 0 ? 0 : centibits(share / (strangers[field]?.[level] ?? 1))
+    return level === last ? Math.min(0, weight) : weight
+  })
 }
