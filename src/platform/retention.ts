@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { addDays, type Day } from '../kernel/day.ts'
 import { realClock } from './clock.ts'
 import type { Db, JobCtx } from './ctx.ts'
+import { dropUnlessHeld } from './partition-lock.ts'
 import { isStale } from './run-owner.ts'
 import { dropPartial, type Keep } from './runs.ts'
 
@@ -72,7 +73,8 @@ export async function reclaim(ctx: JobCtx, { tables, before, keptSteps, asOf }: 
       order by run_id`.execute(db)
     return found.rows.map(({ run_id }) => run_id)
   })
-  await dropPartial(ctx, tables, runIds)
+  const isDone = await dropUnlessHeld(ctx.pg.as.zhike_job, () => dropPartial(ctx, tables, runIds))
+  if (!isDone) ctx.log.info({ runs: runIds.length }, 'a backup is being written: what was retired is dropped by the next night')
 }
 
 async function failDead(db: Db): Promise<void> {

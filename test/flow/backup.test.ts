@@ -18,7 +18,9 @@ import { parseDay } from '../../src/kernel/day.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { migrateRecord } from '../../src/platform/postgres/migrate.ts'
+import type { JobCtx } from '../../src/platform/ctx.ts'
 import { openPg } from '../../src/platform/postgres/open.ts'
+import { reclaim } from '../../src/platform/retention.ts'
 import { openStores } from '../../src/platform/stores/open.ts'
 
 const log = openLog('silent')
@@ -28,6 +30,7 @@ const configOf = (name: string) => readConfig(['--data-dir', join(home, name), '
 /** The bank as it stood when the backup began; people and a night went on working while it was written. */
 let before: Awaited<ReturnType<typeof factsIn>>
 let workedMeanwhile: number
+let triggersAfter: number
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'zhike-backup-'))
@@ -41,6 +44,10 @@ beforeAll(async () => {
     await ctx.warehouse.command('CREATE TABLE intake_balances_99 (line UInt64) ENGINE = MergeTree ORDER BY line')
     before = await factsIn(open)
     await backupAtWork(open)
+    await dropRetired(ctx)
+    triggersAfter = (
+      await ctx.warehouse.one<{ n: number }>('SELECT uniqExact(run_id) AS n FROM trigger_hits', {}, { numbers: true })
+    ).n
   } finally {
     await open.close()
   }
@@ -53,7 +60,8 @@ async function backupAtWork({ platform }: OpenPlatform): Promise<void> {
   const work: Promise<unknown>[] = []
   let done = 0
   const onProgress = (): void => {
-    if (work.length === 0) work.push(runNight(ctx, { businessDate: parseDay('2026-10-16'), steps: nightSteps }))
+    if (work.length === 0)
+      work.push(retireTriggers(ctx), runNight(ctx, { businessDate: parseDay('2026-10-16'), steps: nightSteps }))
     const entry = { user: ctx.user, action: 'test.work.go', subjectKind: 'test', subjectId: String(work.length) }
     work.push(
       ctx
@@ -68,8 +76,21 @@ async function backupAtWork({ platform }: OpenPlatform): Promise<void> {
   await Promise.all(work)
 }
 
+/** A run is retired long ago, and the partitions of those are dropped: but not under the hands of a backup. */
+async function retireTriggers(ctx: JobCtx): Promise<void> {
+  await ctx.slice((db) =>
+    sql`update runs set status = 'superseded', retired_at = '2026-01-01' where step = 'triggers'`.execute(db),
+  )
+  await dropRetired(ctx)
+}
+
+const dropRetired = (ctx: JobCtx): Promise<void> =>
+  reclaim(ctx, { tables: ['trigger_hits'], before: new Date('2026-02-01'), keptSteps: [], asOf: parseDay('2026-10-15') })
+
 test('a bank that was at work, restored into an empty folder, is as it was when its backup began, and its keys open the names', async () => {
   expect(workedMeanwhile).toBeGreaterThan(10)
+  // Of the two nights' runs, the first one's was dropped once the backup was written.
+  expect(triggersAfter).toBe(1)
   expect(before.isWhole).toMatchObject({ isWhole: true, roots: 1 })
   const manifest = await restore(configOf('restored'), log, { folder: join(home, 'backup') })
   expect(manifest.businessDate).toBe('2026-10-15')

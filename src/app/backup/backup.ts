@@ -5,6 +5,7 @@ import { rootFolder } from '../../access/service-audit.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Day } from '../../kernel/day.ts'
 import type { Platform } from '../../platform/ctx.ts'
+import { holdPartitions } from '../../platform/partition-lock.ts'
 import { copyTo } from '../../platform/postgres/copy.ts'
 import { fingerprint, identifier, type Manifest, manifestFile } from './manifest.ts'
 
@@ -17,7 +18,7 @@ export type BackupOptions = {
 
 /**
  * Writes both stores as they stood at one moment: the record in one repeatable-read snapshot, and of the warehouse the rows of the runs that
- * this snapshot calls published. Published runs never change, so the two fit each other although people go on working.
+ * this snapshot calls published. Published runs never change and are not dropped meanwhile, so the two fit each other although people go on working.
  */
 export async function backup(platform: Platform, options: BackupOptions): Promise<Manifest> {
   const { folder } = options
@@ -34,6 +35,7 @@ export async function backup(platform: Platform, options: BackupOptions): Promis
   await mkdir(join(folder, 'warehouse'), { mode: 0o700 })
   const client = await platform.pg.pool.connect()
   try {
+    await holdPartitions(client)
     await client.query('begin isolation level repeatable read read only')
     // The snapshot waits while the warehouse is written; a bank's server may be set to end sessions that wait.
     await client.query('set local idle_in_transaction_session_timeout = 0')
@@ -79,8 +81,8 @@ export async function backup(platform: Platform, options: BackupOptions): Promis
     await writeFile(join(folder, manifestFile), `${JSON.stringify(manifest, null, 1)}\n`, { mode: 0o600 })
     return manifest
   } finally {
-    await client.query('rollback').catch(() => undefined)
-    client.release()
+    // Closed, not given back: with the session its snapshot ends, and its hold on the partitions.
+    client.release(true)
   }
 }
 
