@@ -10,6 +10,7 @@ import { Consents } from './consents.tsx'
 import { FamilyCard } from './family.tsx'
 import { Head } from './head.tsx'
 import { Holdings } from './holdings.tsx'
+import { NextAsks } from './next-asks.tsx'
 import { Timeline } from './timeline.tsx'
 import { WhyNot } from './why-not.tsx'
 import { WhyNow } from './why-now.tsx'
@@ -36,6 +37,7 @@ export const CustomerPage = () => {
           <div className={wide ? 'brief' : 'brief-narrow'}>
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
               <WhyNow customerId={id} />
+              {mayExplain ? <NextAsks customerId={id} /> : null}
               <Holdings customerId={id} byClass={brief.aumByClass} />
               <FamilyCard customerId={id} name={brief.name.text} />
               {mayExplain ? <WhyNot customerId={id} /> : null}
