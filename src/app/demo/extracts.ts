@@ -1,5 +1,6 @@
 import { accountFile } from './account-file.ts'
 import { compactDay, dayText, moneyText } from './day-texts.ts'
+import { type DollarAccount, dollarRows, dollarsOf } from './dollars.ts'
 import { happeningsOf, instantText } from './happenings.ts'
 import { type Account, accountsOf, cardKeyOf } from './holdings.ts'
 import { runLedger } from './ledger.ts'
@@ -90,6 +91,14 @@ export function openExtracts(pathOf: (file: string) => string, calendar: Calenda
       accounts.add(accountCells(account))
     }
     writeLedger(profile, held, calendar, density, random, write)
+    const dollars = dollarsOf(profile, calendar)
+    if (dollars !== undefined) {
+      rows.account++
+      accounts.add(dollarCells(profile, dollars))
+      const { balances, transactions } = dollarRows(dollars, profile.person)
+      for (const row of balances) write('balance', row)
+      for (const row of transactions) write('transaction', row)
+    }
     writeProtections(profile, calendar, random, write)
   }
   const close = (): Readonly<Record<string, number>> => {
@@ -166,6 +175,25 @@ function accountCells(account: Account) {
     LIMIT_AMT: moneyText(account.limitFen),
     RATE_BP: String(account.rateBp),
     STATUS: account.closedOn === undefined ? '0' : '9',
+  }
+}
+
+function dollarCells(profile: Profile, { number, openedOn }: DollarAccount) {
+  return {
+    SYS: '1',
+    CUST_NO: profile.key,
+    ACCT_NO: number,
+    ACCT_TYPE: 'SA',
+    PROD_CODE: '',
+    CCY: '840',
+    OPEN_DT: compactDay(openedOn),
+    CLOSE_DT: '',
+    DUE_DT: '',
+    ACTIVE_DT: '',
+    PRIN_AMT: '0.00',
+    LIMIT_AMT: '0.00',
+    RATE_BP: '0',
+    STATUS: '0',
   }
 }
 

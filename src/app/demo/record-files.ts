@@ -1,12 +1,14 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dollarRates } from './dollars.ts'
 import type { Network } from './network.ts'
+import type { Calendar } from './profile.ts'
 import { textFile } from './text-file.ts'
 
 const catalogue = new URL('./catalogue/', import.meta.url).pathname
 
-/** Units, people, certificates, products and scripts: small files, written at once. */
-export function writeRecordFiles(folder: string, network: Network): void {
+/** Units, people, certificates, rates, products and scripts: small files, written at once. */
+export function writeRecordFiles(folder: string, network: Network, calendar: Calendar): void {
   lines(folder, 'organisation.csv', 'code,kind,parent_code,name_zh,name_en,valid_from,valid_to', [
     'JC,bank,,江城银行,Jiangcheng Bank,2005-01-01,',
     'JC-HO,department,JC,总行零售部,Head Office Retail,2005-01-01,',
@@ -27,6 +29,7 @@ export function writeRecordFiles(folder: string, network: Network): void {
     'staff_no,kind,number,valid_from,valid_to',
     network.certificates.map((one) => `${one.staffNo},${one.kind},${one.number},${one.from},${one.to}`),
   )
+  lines(folder, 'mid_rate.csv', 'currency,day,mid,source', dollarRates(calendar))
   for (const file of ['product.csv', 'script.csv']) copyFileSync(join(catalogue, file), join(folder, file))
 }
 

@@ -32,7 +32,7 @@ export async function writeBank(order: BankOrder): Promise<{ readonly rows: Read
   const calendar = calendarOf(addMonths(startOfMonth(order.endDay), -MONTHS_OF_HISTORY), order.endDay)
   const network = networkOf(order.customers, order.seed, order.endDay)
   const wealth = wealthOf(order.customers, order.seed)
-  writeRecordFiles(order.folder, network)
+  writeRecordFiles(order.folder, network, calendar)
   const extracts = openExtracts((name) => join(order.folder, name), calendar, (order.transactionsPerCustomer ?? 50) / 50)
   const random = randomOf(order.seed)
   for (let index = 0; index < order.customers; index++) {
