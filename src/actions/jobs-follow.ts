@@ -4,6 +4,7 @@ import { calendars, nextWorkingDay } from '../kernel/calendar.ts'
 import type { JobCtx } from '../platform/ctx.ts'
 import { installationOn } from '../platform/installation.ts'
 import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
+import { sealOldWords } from './service-old-words.ts'
 import { stopDenied } from './service-stop.ts'
 import { cancelDuplicates, followCustomers, sumOfOpenTasks } from './store-follow.ts'
 import { openTasksAfter } from './store-stops.ts'
@@ -20,7 +21,7 @@ async function follow(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   const on = await ctx.slice(async (db) =>
     nextWorkingDay(calendars.get((await installationOn(db, step.businessDate)).calendar), step.businessDate),
   )
-  const changed = { moved: 0, merged: 0, duplicates: 0, stopped: 0 }
+  const changed = { moved: 0, merged: 0, duplicates: 0, stopped: 0, sealed: await sealOldWords(ctx) }
   const total = (await ctx.slice((db) => sumOfOpenTasks(db))).tasks
   await overOpenTasks(ctx, async (db, tasks, after, upTo) => {
     const moved = await followCustomers(db, { after, upTo }, { userId: ctx.user.userId, on: step.businessDate, at })

@@ -19,6 +19,15 @@ export async function stateReason(
   return sealed.length === 0 ? new Map() : await insertReasons(ctx.db, sealed, { userId: ctx.user.userId, at: ctx.clock.now() })
 }
 
+/** Keeps a reason that somebody gave when reasons were not sealed yet, in their name and at its time. */
+export async function stateOldReason(
+  ctx: Pick<Ctx, 'db' | 'keyring'>,
+  old: { readonly partyId: number; readonly userId: number; readonly at: Date; readonly reason: string },
+): Promise<number | undefined> {
+  const sealed = await sealWords(ctx, old.partyId, old.reason)
+  return sealed === null ? undefined : (await insertReasons(ctx.db, [{ partyId: old.partyId, sealed }], old)).get(old.partyId)
+}
+
 /** Reasons by number, opened; those outside of the reader's rows, and those of erased people, are left out. */
 export async function statedReasons(
   ctx: Pick<Ctx, 'db' | 'keyring'>,

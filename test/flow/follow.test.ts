@@ -3,6 +3,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { verifyTrail } from '../../src/access/service-audit.ts'
 import { stepsAfterUnify } from '../../src/actions/jobs-follow.ts'
+import { preferencesOf } from '../../src/customers/service-preferences.ts'
+import { statedReasons } from '../../src/customers/service-reasons.ts'
 import { parseDay } from '../../src/kernel/day.ts'
 import { jobOver } from '../bank/facts-in-warehouse.ts'
 import { type TestStores, testStores } from '../support.ts'
@@ -22,7 +24,7 @@ const query = <Row>(text: string): Promise<readonly Row[]> =>
 /** Everybody is again who and whose they were. */
 beforeEach(async () => {
   await stores.pg.pool.query(`
-    update tasks set status = 'expired' where status = 'open';
+    update tasks set status = 'expired' where status = 'open'; delete from preferences;
     insert into customers (customer_id, branch_id, owner_staff_id, kind, opened_on, recorded_at)
       values (2, ${units.branch}, ${colleague}, 'personal', '2021-05-06', '2026-10-15') on conflict do nothing;
     update customers set owner_staff_id = case customer_id when 1 then ${rm} when 2 then ${colleague} else ${stranger} end,
@@ -39,7 +41,7 @@ const night = async () => {
   const run = { runId: 2, businessDate: parseDay('2026-10-15'), runOf: async () => 0, progress: async () => {} }
   return (await step.run(jobOver(stores), run)).details
 }
-const still = { moved: 0, merged: 0, duplicates: 0, stopped: 0 }
+const still = { moved: 0, merged: 0, duplicates: 0, stopped: 0, sealed: 0 }
 const stateOf = async (taskId: number) =>
   (
     await query<object>(`
@@ -123,4 +125,24 @@ test('a restriction that came with the files stops the task before the morning, 
   )
   expect(entry).toEqual({ login: 'system', data: { gate: 'consent', contactId: expect.any(Number) } })
   expect(await asJob(stores, (db) => verifyTrail(db, stores.config))).toMatchObject({ isWhole: true })
+})
+
+test('words that an earlier version kept in the clear are sealed, and still read', async () => {
+  const taskId = await issued('own')
+  await query(`insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, reason, user_id, at)
+    values (${taskId}, 1, ${units.branch}, ${rm}, 'reassign', '10', '1', '甄先生休假', 1, '2026-10-14')`)
+  await query(
+    `insert into preferences (party_id, kind, value, heard_on, recorded_at) values (1, 'interest', '养老', '2026-10-14', '2026-10-14T10:00:00.123456+08:00')`,
+  )
+  expect(await night()).toEqual({ ...still, sealed: 2 })
+  const [change] = await query<{ reason: string; id: number }>(
+    `select reason, reason_id::int as id from task_changes where task_id = ${taskId}`,
+  )
+  expect(change?.reason).toBe('')
+  const opened = await asJob(stores, (db) => statedReasons({ db, keyring: stores.keyring }, [change?.id ?? 0]))
+  expect([...opened.values()]).toEqual(['甄先生休假'])
+  expect(await query('select value from preferences')).toEqual([{ value: '' }])
+  const heard = await asJob(stores, (db) => preferencesOf({ db, keyring: stores.keyring }, [1]))
+  expect(heard).toEqual([{ kind: 'interest', value: '养老', heardOn: '2026-10-14' }])
+  expect(await night()).toEqual(still)
 })
