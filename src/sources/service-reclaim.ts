@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { JobCtx } from '../platform/ctx.ts'
+import { dropUnlessHeld } from '../platform/partition-lock.ts'
 import { dropPartial } from '../platform/runs.ts'
 import { feeds } from './feeds/registry.ts'
 
@@ -8,7 +9,7 @@ const OWNING = ['import', 'fold-months', 'rehearsal']
 
 /**
  * Drops what imports and folds wrote and none of whose days they own any more: a later import or a fold took them over, before an instant. A table of which a day has
- * changed hands since is left for the next time, for somebody may be reading by the owners there were. Answers the tables and how many runs were dropped from each.
+ * changed hands since is left for the next time, for somebody may be reading by the owners there were; so is everything while a backup reads. Answers the tables and how many runs were dropped from each.
  */
 export async function reclaimFacts(ctx: JobCtx, before: Date): Promise<Readonly<Record<string, number>>> {
   const dropped: Record<string, number> = {}
@@ -22,8 +23,8 @@ export async function reclaimFacts(ctx: JobCtx, before: Date): Promise<Readonly<
       { numbers: true },
     )
     if (there.runs === 0) continue
-    await dropPartial(ctx, [feed.fact.table], ownerless)
-    dropped[feed.fact.table] = there.runs
+    const { table } = feed.fact
+    if (await dropUnlessHeld(ctx.pg.as.zhike_job, () => dropPartial(ctx, [table], ownerless))) dropped[table] = there.runs
   }
   return dropped
 }
