@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import packageJson from '../../package.json' with { type: 'json' }
 import { appendRefusal } from '../access/service.ts'
 import { identifier } from '../access/service-identity.ts'
+import { visitors } from '../customers/service-privacy-links.ts'
 import type { Platform } from '../platform/ctx.ts'
 import { httpServer } from '../platform/http.ts'
 import { allRoutes } from './routes.ts'
@@ -13,6 +14,7 @@ export function createServer(platform: Platform): Promise<FastifyInstance> {
     platform,
     routes: allRoutes,
     identify: identifier(platform),
+    identifyVisitor: visitors(platform),
     onRefusal: ({ user, endpoint, code, subjectKind, subjectId, requestId }) =>
       appendRefusal(platform.pg, {
         user,

@@ -197,7 +197,19 @@ describe('an erasure', () => {
 
 test('every column that may hold something personal of a party is reached by an erasure, or is known to hold nothing personal', async () => {
   // Tokens of natural keys find the row a source means (an erased party's keeps it erased); hashes are of policies and of what was said, not of who.
-  const impersonal = ['bundle_hash', 'consent_token', 'hash', 'key_token', 'prev_hash', 'restriction_token', 'text_hash', 'token']
+  const impersonal = [
+    'bundle_hash',
+    'consent_token',
+    'hash',
+    'key_token',
+    'prev_hash',
+    'restriction_token',
+    'sha256',
+    'text_hash',
+    'token',
+    'token_hash',
+    'visit_hash',
+  ]
   const open = await rows(`
     select c.table_name || '.' || c.column_name as name from information_schema.columns c join pg_tables t on t.tablename = c.table_name and t.schemaname = 'public'
     where c.table_schema = 'public' and c.data_type = 'bytea' and c.column_name <> all ('{${impersonal.join(',')}}')

@@ -65,6 +65,7 @@ describe('an endpoint', () => {
     expect(health).toMatchObject({
       public: true,
       permission: undefined,
+      visitor: false,
       produces: 'application/json',
       limits: {},
       query: undefined,

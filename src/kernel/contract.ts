@@ -46,7 +46,9 @@ export interface Endpoint<
   readonly path: string
   /** May be called without a session: signing in, health. */
   readonly public: boolean
-  /** What the user's role must hold; `signedIn` when any role will do. Undefined for public endpoints only. */
+  /** Is for a customer in the privacy centre, who has a session of another kind, over one customer's rows; no member of staff can call it. */
+  readonly visitor: boolean
+  /** What the user's role must hold; `signedIn` when any role will do. Undefined for public and visitors' endpoints only. */
   readonly permission: string | undefined
   readonly subject: Subject
   readonly summary: Label
@@ -60,8 +62,9 @@ export interface Endpoint<
 }
 
 type Access =
-  | { readonly public: true; readonly permission?: undefined }
-  | { readonly public?: false; readonly permission: string }
+  | { readonly public: true; readonly visitor?: false; readonly permission?: undefined }
+  | { readonly public?: false; readonly visitor: true; readonly permission?: undefined }
+  | { readonly public?: false; readonly visitor?: false; readonly permission: string }
 
 type ParamsFor<Path extends string, Params> = [PathParam<Path>] extends [never]
   ? { readonly params?: undefined }
@@ -97,6 +100,7 @@ export function endpoint<
     method: spec.method,
     path: spec.path,
     public: spec.public ?? false,
+    visitor: spec.visitor ?? false,
     permission: spec.permission,
     subject: spec.subject,
     summary: spec.summary,
@@ -147,7 +151,7 @@ export function pathParams(path: string): readonly string[] {
 }
 
 function checkContract(
-  spec: { key: string; method: Method; path: string; subject: Subject; body?: unknown; public?: boolean },
+  spec: { key: string; method: Method; path: string; subject: Subject; body?: unknown; public?: boolean; visitor?: boolean },
   schemaNames: readonly string[],
 ): void {
   const refuse = (why: string) => {
@@ -158,6 +162,7 @@ function checkContract(
   if ([...names].sort().join() !== [...schemaNames].sort().join()) refuse(`params [${schemaNames}] are not those of ${spec.path}`)
   if (spec.method === 'GET' && spec.body !== undefined) refuse('GET has no body')
   if (spec.public === true && spec.subject !== 'none') refuse('a public endpoint touches nobody’s rows')
+  if (spec.visitor === true && spec.subject !== 'self') refuse('a visitor’s endpoint touches the visitor’s own rows')
   for (const [subject, name] of Object.entries(pathParamOf)) {
     // /customers/:customerId/tasks/:taskId is the story of the innermost, so only the stated subject must be there.
     if (spec.subject === subject && !names.includes(name)) refuse(`subject ${subject} needs :${name} in the path`)

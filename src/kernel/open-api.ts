@@ -28,7 +28,13 @@ export function toOpenApi(endpoints: readonly Endpoint[], info: { readonly title
     openapi: '3.1.0',
     info,
     paths,
-    components: { schemas, securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'session' } } },
+    components: {
+      schemas,
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'session' },
+        visit: { type: 'apiKey', in: 'cookie', name: 'privacy' },
+      },
+    },
   }
 }
 
@@ -43,7 +49,7 @@ function operation(endpoint: Endpoint, schemas: Record<string, unknown>): Json {
     'x-permission': endpoint.permission,
     'x-subject': endpoint.subject,
     'x-limits': endpoint.limits,
-    security: endpoint.public ? [] : [{ session: [] }],
+    security: endpoint.public ? [] : endpoint.visitor ? [{ visit: [] }] : [{ session: [] }],
     parameters: [...parameters(endpoint, 'path', schemaOf), ...parameters(endpoint, 'query', schemaOf)],
     ...(endpoint.body === undefined
       ? {}

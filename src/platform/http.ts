@@ -7,7 +7,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Platform } from './ctx.ts'
 import { type Answer, answerOf, type Seen } from './http/answer.ts'
 import { exchangeOf } from './http/exchange.ts'
-import { auditedId, type Identify, isAudited, type Refusal } from './http/guard.ts'
+import { auditedId, type Identify, type IdentifyVisitor, isAudited, type Refusal } from './http/guard.ts'
 import type { Routes } from './http/handlers.ts'
 import { securityHeaders } from './http/headers.ts'
 import { type Metrics, openMetrics } from './http/metrics.ts'
@@ -23,6 +23,8 @@ export type ServerOptions = {
   readonly platform: Platform
   readonly routes: readonly Routes[]
   readonly identify: Identify
+  /** Whose a visit to the privacy centre is; left out, nobody visits. */
+  readonly identifyVisitor?: IdentifyVisitor
   /** Called after the refused request's transaction was rolled back. */
   readonly onRefusal: (refusal: Refusal) => Promise<void>
   readonly version: string

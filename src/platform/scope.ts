@@ -23,6 +23,17 @@ export async function enterScope(db: Db, user: Pick<Principal, 'scope' | 'staffI
 }
 
 /**
+ * Makes the rest of the transaction see one customer and nobody else, as the customer sees themselves. What is only read is read by a role of its own that can write nothing and
+ * does not see what a person must not learn of themselves (a hold, the audit); what is changed is changed by the role of requests, over the same one customer.
+ */
+export async function enterVisit(db: Db, customerId: number, access: 'read' | 'change'): Promise<void> {
+  const role = access === 'read' ? 'zhike_customer' : 'zhike_app'
+  await sql`
+    select set_config('app.scope', 'counter', true), set_config('app.staff', '0', true), set_config('app.branches', '{}', true),
+      set_config('app.counter_customer', ${String(customerId)}, true), set_config('role', ${role}, true)`.execute(db)
+}
+
+/**
  * Does a part of a request over every row there is, and goes back to what the caller sees. For what must not depend on who asks: whether a customer may be
  * contacted hangs on contacts and tasks that are a colleague's. What comes out is a judgement or a change by rule, never rows for the caller to read; whom it is
  * about, the caller has seen before. Where the part throws there is nothing to go back to: the transaction is lost with it.

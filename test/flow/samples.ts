@@ -215,6 +215,18 @@ export const samples: Readonly<Record<string, Sample>> = {
   'propose-deletion': { call: ofRequest({ kind: 'delete', state: 'open' }) },
   'decide-deletion': { call: ofRequest({ kind: 'delete', state: 'approval' }, { body: { decision: 'refused' } }) },
   'take-back-request': { call: ofRequest({ kind: 'access' }) },
+  'make-privacy-link': ofCustomer(),
+  'revoke-privacy-links': ofCustomer(),
+  // A token that nobody signed: what a visit is like is told in privacy-centre.test.ts. Of staff, whatever their role, the visitor's own calls want a visit.
+  'open-privacy-centre': { call: () => ({ body: { token: 'x'.repeat(80), tail: '0001' } }), status: 410 },
+  'privacy-centre': plain,
+  'privacy-centre-lookups': plain,
+  'privacy-centre-switch': { call: () => ({ body: { purpose: 'marketing', channel: 'sms', isOn: false } }) },
+  'privacy-centre-ask': { call: () => ({ body: { kind: 'access' } }) },
+  'privacy-centre-take-back': { call: () => ({ params: { requestId: 1 } }) },
+  'privacy-centre-copy': { call: () => ({ params: { requestId: 1 } }) },
+  'privacy-centre-copy-data': { call: () => ({ params: { requestId: 1 } }) },
+  'leave-privacy-centre': plain,
 
   // night
   'night-runs': plain,

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { mayI } from '../../access/may.ts'
+import { stopDeniedOf } from '../../actions/service-stop.ts'
 import { actsOn, daysLeft, isClosed, outcomeText, type RequestAct, stateWords } from '../../customers/privacy/request-life.ts'
 import { refusals, requestWords, rights } from '../../customers/privacy/rights.ts'
 import { obstaclesNow } from '../../customers/service-erasure.ts'
@@ -142,6 +143,8 @@ export const rightsHandlers: Handlers<typeof rightsEndpoints> = {
   },
   'fulfil-request': async (ctx, { params, body }) => {
     await fulfilRequest(ctx, params.customerId, params.requestId, body.answer, laterSections)
+    // What was planned for somebody who withdrew or is restricted stops with it, in this transaction; so it is below.
+    await stopDeniedOf(ctx, params.customerId)
     return isDone
   },
   'refuse-request': async (ctx, { params, body }) => {
@@ -150,11 +153,13 @@ export const rightsHandlers: Handlers<typeof rightsEndpoints> = {
   },
   'restrict-instead': async (ctx, { params }) => {
     await restrictInstead(ctx, params.customerId, params.requestId)
+    await stopDeniedOf(ctx, params.customerId)
     return isDone
   },
   'propose-deletion': (ctx, { params }) => proposeDeletion(ctx, params.customerId, params.requestId),
   'decide-deletion': async (ctx, { params, body }) => {
     await decideDeletion(ctx, params.customerId, params.requestId, body.decision)
+    await stopDeniedOf(ctx, params.customerId)
     return isDone
   },
   'take-back-request': async (ctx, { params }) => {

@@ -1,7 +1,8 @@
 import { type Handlers, routesOf } from '../../platform/http/handlers.ts'
 import { endpoints } from './api.ts'
+import { centreHandlers } from './routes-centre.ts'
 import { rightsHandlers } from './routes-rights.ts'
 
-const handlers: Handlers<typeof endpoints> = { ...rightsHandlers }
+const handlers: Handlers<typeof endpoints> = { ...rightsHandlers, ...centreHandlers }
 
 export const routes = routesOf(endpoints, handlers)

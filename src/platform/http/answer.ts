@@ -5,8 +5,18 @@ import { unstorableAt } from '../../kernel/input.ts'
 import type { Db, Platform } from '../ctx.ts'
 import { claimPress, isPressKey, keepAnswer } from '../idempotency.ts'
 import { inTransaction } from '../postgres/open.ts'
-import { enterScope, noScope } from '../scope.ts'
-import { admit, type Identify, type Identity, nobody, readPart } from './guard.ts'
+import { enterScope, enterVisit, noScope } from '../scope.ts'
+import {
+  admit,
+  admitVisitor,
+  type Identify,
+  type IdentifyVisitor,
+  type Identity,
+  nobody,
+  readPart,
+  type Visitor,
+  visitorPrincipal,
+} from './guard.ts'
 import type { AnyHandler, Exchange } from './handlers.ts'
 import type { RateLimiter } from './rate-limit.ts'
 import { errorBody, statusOf } from './status.ts'
@@ -38,7 +48,12 @@ export type Answer = (incoming: Incoming, seen: Seen) => Promise<Outgoing>
 export function answerOf(
   endpoint: Endpoint,
   handler: AnyHandler,
-  server: { readonly platform: Platform; readonly identify: Identify; readonly limiter: RateLimiter },
+  server: {
+    readonly platform: Platform
+    readonly identify: Identify
+    readonly identifyVisitor?: IdentifyVisitor
+    readonly limiter: RateLimiter
+  },
 ): Answer {
   const { pg, ...rest } = server.platform
   const input = inputReader(endpoint)
@@ -47,13 +62,17 @@ export function answerOf(
       const identity = await identified(endpoint, incoming, db, server.identify)
       seen.identity = identity
       if (identity !== undefined) admit(endpoint, identity, incoming.csrf)
-      limit(endpoint, identity, incoming, server.limiter)
+      const visitor = endpoint.visitor ? await visiting(incoming, db, server.identifyVisitor) : undefined
+      if (visitor !== undefined) admitVisitor(endpoint, visitor, incoming.csrf)
+      limit(endpoint, { identity, visitor }, incoming, server.limiter)
       const given = input(incoming)
-      const user = identity?.user ?? nobody
+      const user = identity?.user ?? (visitor === undefined ? nobody : visitorPrincipal)
       if (identity !== undefined) await enterScope(db, user)
+      if (visitor !== undefined) await enterVisit(db, visitor.customerId, endpoint.method === 'GET' ? 'read' : 'change')
       const work = async (): Promise<Outgoing> => {
         const ctx = { ...rest, db, user, requestId: incoming.requestId }
-        const said = await handler(ctx, given as never, incoming.exchange)
+        const exchange = visitor === undefined ? incoming.exchange : { ...incoming.exchange, visitor }
+        const said = await handler(ctx, given as never, exchange)
         if (said instanceof AppError) return { status: statusOf(said.code), body: errorBody(said, incoming.requestId) }
         return { status: 200, body: promised(endpoint, said) }
       }
@@ -62,17 +81,26 @@ export function answerOf(
 }
 
 async function identified(endpoint: Endpoint, { exchange }: Incoming, db: Db, identify: Identify): Promise<Identity | undefined> {
-  if (endpoint.public) return undefined
+  if (endpoint.public || endpoint.visitor) return undefined
   const identity = exchange.token === undefined ? undefined : await identify(db, exchange.token)
   if (identity === undefined) throw new AppError('not-signed-in', { message: 'No session, or it has ended' })
   return identity
 }
 
-/** Public endpoints are limited by address, for there is no user yet; the others by user, for a branch shares one address. */
-function limit(endpoint: Endpoint, identity: Identity | undefined, { exchange }: Incoming, limiter: RateLimiter): void {
+async function visiting({ exchange }: Incoming, db: Db, identify: IdentifyVisitor | undefined): Promise<Visitor> {
+  const { visitToken } = exchange
+  const visitor = visitToken === undefined ? undefined : await identify?.(db, visitToken)
+  if (visitor === undefined) throw new AppError('not-signed-in', { message: 'No visit, or it has ended' })
+  return visitor
+}
+
+type Caller = { readonly identity: Identity | undefined; readonly visitor: Visitor | undefined }
+
+/** Public endpoints are limited by address, for there is no user yet; visitors' by the link they came by; the others by user, for a branch shares one address. */
+function limit(endpoint: Endpoint, { identity, visitor }: Caller, { exchange }: Incoming, limiter: RateLimiter): void {
   const { perMinute } = endpoint.limits
   if (perMinute === undefined) return
-  const who = identity === undefined ? exchange.address : identity.user.userId
+  const who = identity?.user.userId ?? (visitor === undefined ? exchange.address : `link ${visitor.linkId}`)
   const seconds = limiter.take(`${endpoint.key} ${who}`, perMinute)
   if (seconds !== undefined)
     throw new AppError('rate-limited', { message: `More than ${perMinute} calls a minute`, data: { seconds, perMinute } })
@@ -119,7 +147,8 @@ async function onePress(
   { clock, keyring }: Pick<Platform, 'clock' | 'keyring'>,
   work: () => Promise<Outgoing>,
 ): Promise<Outgoing> {
-  if (pressKey === undefined || endpoint.method === 'GET' || endpoint.public) return work()
+  // Keys belong to users; what visitors change is the same when it is said twice.
+  if (pressKey === undefined || endpoint.method === 'GET' || endpoint.public || endpoint.visitor) return work()
   if (!isPressKey(pressKey))
     throw new AppError('invalid-input', { message: 'The idempotency key is not 1 to 255 visible characters' })
   const press = { userId: user.userId, key: pressKey, route: endpoint.key, body: given, at: clock.wall() }

@@ -10,6 +10,30 @@ export type Identity = { readonly user: Principal; readonly csrfToken: string }
 /** What the server is told about its users; this layer knows no users itself. Called inside the request's transaction, before any scope is set. */
 export type Identify = (db: Db, token: string) => Promise<Identity | undefined>
 
+/** A customer in the privacy centre: whose rows the visit is about, by which link, and the token that changing calls carry. */
+export type Visitor = { readonly customerId: number; readonly linkId: number; readonly csrfToken: string }
+
+/** What the server is told about visitors, as `Identify` is about users. Called before any scope is set. */
+export type IdentifyVisitor = (db: Db, token: string) => Promise<Visitor | undefined>
+
+/** What a visitor's call runs as, and what the audit names: the customer themselves, never a user. */
+export const visitorPrincipal: Principal = {
+  userId: 0,
+  login: 'privacy-centre',
+  staffId: 0,
+  roles: [],
+  permissions: new Set(),
+  scope: 'none',
+  branches: [],
+  locale: 'zh-CN',
+}
+
+/** Checks that a visitor's changing call comes from our own page. */
+export function admitVisitor(endpoint: Endpoint, visitor: Visitor, csrfHeader: string | undefined): void {
+  if (endpoint.method !== 'GET' && !isSame(visitor.csrfToken, csrfHeader ?? ''))
+    throw new AppError('csrf', { message: `${endpoint.method} without the token of its visit` })
+}
+
 /** Nobody: what a public endpoint runs as. It sees no row. */
 export const nobody: Principal = {
   userId: 0,

@@ -1,6 +1,7 @@
 import type { Endpoint, InputOf, OutputOf } from '../../kernel/contract.ts'
 import type { AppError } from '../../kernel/errors.ts'
 import type { Ctx } from '../ctx.ts'
+import type { Visitor } from './guard.ts'
 
 /** What few handlers need of the exchange itself: the session's cookie, where the call came from, the name of a download. */
 export type Exchange = {
@@ -11,6 +12,11 @@ export type Exchange = {
   readonly agent: string
   /** Sets, or with undefined clears, the session cookie of the answer. */
   readonly setToken: (token: string | undefined) => void
+  /** The same for a customer's visit to the privacy centre: another cookie, so that staff who try a link keep their own session. */
+  readonly visitToken: string | undefined
+  readonly setVisitToken: (token: string | undefined) => void
+  /** Who visits, at visitors' endpoints; undefined at all others. */
+  readonly visitor?: Visitor
   /** Makes the browser save the answer under this name. */
   readonly saveAs: (fileName: string) => void
 }

@@ -502,6 +502,27 @@ export interface Preferences {
   value_sealed: Buffer | null
 }
 
+export interface PrivacyLinks {
+  link_id: GeneratedAlways<number>
+  party_id: number
+  token_hash: Buffer
+  made_by: number
+  made_at: Date
+  expires_at: Date
+  wrong_tries: Generated<number>
+  opened_at: Date | null
+  revoked_at: Date | null
+}
+
+export interface PrivacyVisits {
+  visit_hash: Buffer
+  link_id: number
+  party_id: number
+  began_at: Date
+  last_seen_at: Date
+  ended_at: Date | null
+}
+
 export interface Products {
   product_id: number
   code: string
@@ -913,6 +934,8 @@ export interface Tables {
   planned_actions: PlannedActions
   policy_bundles: PolicyBundles
   preferences: Preferences
+  privacy_links: PrivacyLinks
+  privacy_visits: PrivacyVisits
   products: Products
   qualified_investors: QualifiedInvestors
   quarantine_files: QuarantineFiles
