@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { refuseLostKeys, refuseOtherKeys, refuseOtherWarehouse } from './fit.ts'
-import { refuseUnmadeFolder, refuseUnmadeRecord } from './installation.ts'
+import { readDemoNote, refuseUnmadeFolder, refuseUnmadeRecord } from './installation.ts'
 import { clockOf } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Db, JobCtx, Platform, Principal } from '../platform/ctx.ts'
@@ -42,7 +42,8 @@ export async function openPlatform(
     const ran = await migrateStores(pg, warehouse, config)
     if (ran.length > 0) log.info({ migrations: ran.length, last: ran.at(-1) }, 'migrated')
     await refuseLostKeys(pg, config)
-    const clock = clockOf(config.asOf)
+    // The clock of a demo stands on its day, whoever opens it.
+    const clock = clockOf(config.asOf ?? readDemoNote(config.dataDir)?.asOf)
     const keyring = openKeyring(config.masterKeyFile, config.cipherSuite, clock.wall())
     await refuseOtherKeys(pg, keyring, config)
     await refuseOtherWarehouse(pg, warehouse, config)

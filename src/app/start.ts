@@ -5,7 +5,7 @@ import { buildWeb, webIsFresh } from '../../tools/web-build.ts'
 import { AppError } from '../kernel/errors.ts'
 import { addDays } from '../kernel/day.ts'
 import type { Label, Lang } from '../kernel/label.ts'
-import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
+import type { Config } from '../platform/config.ts'
 import { openLog } from '../platform/log.ts'
 import { showNight } from './cli/night.ts'
 import { osPrincipal } from './cli/os-user.ts'
@@ -13,9 +13,10 @@ import { progressPrinter } from './cli/progress.ts'
 import { demoPassword, demoUsers } from './demo-users.ts'
 import { defaultBank } from './demo/write-bank.ts'
 import { failureOf } from './failure.ts'
-import { emptyDemo, readDemoNote, writeDemoNote } from './installation.ts'
+import { readDemoNote, writeDemoNote } from './installation.ts'
 import { isEmpty, jobCtx, type OpenPlatform, openPlatform } from './open-platform.ts'
 import { refuseTakenPort, serve } from './serve.ts'
+import { configOfStart } from './start-config.ts'
 import { setUpDemo } from './set-up-demo.ts'
 
 const startedAt = performance.now()
@@ -23,24 +24,11 @@ const lang: Lang = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh
 const say = (sentence: Label): void => console.log(sentence[lang])
 
 try {
-  await start(configOfStart())
+  await start(configOfStart(process.argv.slice(2)))
 } catch (thrown) {
   const { sentence, exitCode } = failureOf(thrown)
   console.error(sentence[lang])
   process.exit(exitCode)
-}
-
-/** With nothing said, `npm start` is the demo on embedded stores; on servers it must be asked for. A demo folder remembers its day. */
-function configOfStart(): Config {
-  const argv = process.argv.slice(2)
-  const asDemo = loadConfig([...argv, '--demo'])
-  const isOnServers = asDemo.config.databaseUrl !== undefined || asDemo.config.clickhouseUrl !== undefined
-  const { config, rest } = isOnServers ? loadConfig(argv) : asDemo
-  if (rest.length > 0)
-    throw new ConfigError({ zh: `npm start 没有选项 ${rest.join(' ')}`, en: `npm start does not know ${rest.join(' ')}` })
-  if (config.fresh) emptyDemo(config.dataDir)
-  const asOf = config.asOf ?? (config.demo ? (readDemoNote(config.dataDir)?.asOf ?? addDays(defaultBank.endDay, 1)) : undefined)
-  return { ...config, asOf }
 }
 
 async function start(config: Config): Promise<void> {

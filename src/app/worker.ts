@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { exportDailyRoot } from '../access/service-audit.ts'
 import { forgetSessions } from '../access/store-sessions.ts'
 import { addDays, type Day, dayAt } from '../kernel/day.ts'
+import { isAppError } from '../kernel/errors.ts'
 import { childEnvironment } from '../platform/config.ts'
-import type { Platform } from '../platform/ctx.ts'
+import type { JobCtx, Platform } from '../platform/ctx.ts'
 import { forgetPresses } from '../platform/idempotency.ts'
 import { relay } from '../platform/outbox.ts'
 import { isStale } from '../platform/run-owner.ts'
@@ -61,12 +62,20 @@ async function takeUpNight(platform: Platform): Promise<void> {
   if (night === undefined) return
   platform.log.info({ businessDate: night.businessDate, owner: night.owner }, 'taking up a night')
   const code = await runNightCommand(platform, night.businessDate)
-  if (code === 0) return
+  if (code === 0 || (await isElsewhere(platform, night.businessDate))) return
   platform.log.error({ businessDate: night.businessDate, code }, 'the night did not end well')
   // A command that failed before the night was its own (its stores could not be opened) says so here; else the night itself knows why.
   await jobCtx(platform).slice((db) =>
     giveUpNight(db, night, `zhike night ended with exit code ${code}; its message is in the log of the server`),
   )
+}
+
+/** Whether another process of the bank was faster: both saw the night waiting, and it has one owner. */
+async function isElsewhere(platform: Platform, businessDate: Day): Promise<boolean> {
+  const now = platform.clock.wall()
+  const waiting = await jobCtx(platform).slice((db) => waitingNights(db))
+  const night = waiting.find((one) => one.businessDate === businessDate)
+  return night !== undefined && night.owner !== '' && !isStale(night.owner, night.heartbeatAt ?? now, now)
 }
 
 function runNightCommand({ config, clock }: Platform, businessDate: Day): Promise<number> {
@@ -105,10 +114,19 @@ function runNightCommand({ config, clock }: Platform, businessDate: Day): Promis
 async function sweepOnce(platform: Platform): Promise<void> {
   const ctx = jobCtx(platform)
   const now = platform.clock.wall()
-  await relay(ctx, addDays(dayAt(platform.clock.now()), -1))
+  await relayUnlessElsewhere(ctx, addDays(dayAt(platform.clock.now()), -1))
   await ctx.slice(async (db) => {
     await forgetPresses(db, new Date(now.getTime() - KEPT_PRESSES_MS))
     await forgetSessions(db, new Date(now.getTime() - KEPT_SESSION_MS))
   })
   await ctx.slice((db) => exportDailyRoot(db, platform))
+}
+
+/** Where several processes serve a bank, or a night runs, one of them moves the events; the rest of the sweep is everybody's. */
+async function relayUnlessElsewhere(ctx: JobCtx, upTo: Day): Promise<void> {
+  try {
+    await relay(ctx, upTo)
+  } catch (thrown) {
+    if (!isAppError(thrown, 'run-in-progress')) throw thrown
+  }
 }
