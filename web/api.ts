@@ -116,6 +116,7 @@ const AUDITED: ReadonlySet<EndpointKey> = new Set<EndpointKey>([
   'explain-customer',
   'task',
   'search-audit',
+  'search-customers',
 ])
 
 /** Server state of one read, kept in the query cache under its endpoint and input. `keep` shows the last page while the next one is read. */

@@ -10,6 +10,7 @@ import { MeProvider, useMe } from './me.tsx'
 import { menuOf, PAGES } from './pages.tsx'
 import { SignInPage } from './sign-in.tsx'
 import { theme } from './theme.ts'
+import { SearchBox } from './ui/search-box.tsx'
 import { When } from './ui/when.tsx'
 
 const ActivatePage = lazy(() => import('./activate.tsx').then((m) => ({ default: m.ActivatePage })))
@@ -79,6 +80,7 @@ const Frame = () => {
               {say('app.business-date')} <When at={me.businessDate} full />
             </Tag>
           </div>
+          <SearchBox />
           <Reader />
         </Layout.Header>
         <Watermark

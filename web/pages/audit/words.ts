@@ -17,6 +17,7 @@ export const ACTIONS = [
   'access.audit.search',
   'access.audit.verify',
   'customers.customer.read',
+  'customers.customer.search',
   'customers.field.reveal',
   'customers.counter.lookup',
   'customers.consent.record',
