@@ -11,6 +11,7 @@ import { FamilyCard } from './family.tsx'
 import { Head } from './head.tsx'
 import { Holdings } from './holdings.tsx'
 import { NextAsks } from './next-asks.tsx'
+import { Restrictions } from './restrictions.tsx'
 import { Timeline } from './timeline.tsx'
 import { WhyNot } from './why-not.tsx'
 import { WhyNow } from './why-now.tsx'
@@ -49,6 +50,7 @@ export const CustomerPage = () => {
                 </Suspense>
               </Card>
               <Consents customerId={id} />
+              <Restrictions customerId={id} />
               <Timeline customerId={id} />
             </Flex>
           </div>

@@ -43,7 +43,13 @@ const Open = ({ task }: { readonly task: Tasks['open'][number] }) => {
         <Tag>
           <ChannelMark channel={task.channel} /> {channelText(say, task.channel)}
         </Tag>
-        <div>{task.reasons.map((reason) => pick(reason)).join(say('list.join'))}</div>
+        <div>
+          {task.denied === undefined ? (
+            task.reasons.map((reason) => pick(reason)).join(say('list.join'))
+          ) : (
+            <span className="late">{`${pick(task.denied.gate)} · ${pick(task.denied.sentence)}`}</span>
+          )}
+        </div>
         <div className="quiet">
           {say('task.due')} <When at={task.dueOn} /> · {task.ownerName === '' ? say('branch.nobody') : task.ownerName}
         </div>
@@ -77,6 +83,7 @@ const Talks = ({ responses }: { readonly responses: Tasks['responses'] }) => {
           </span>{' '}
           <span className={entry.counteredBy === undefined ? '' : 'struck'}>{pick(entry.outcome)}</span>
           {entry.withdrawn ? <Tag className="tag-near">{say('correct.withdrawn')}</Tag> : null}
+          {entry.inbound ? <Tag className="tag-near">{say('record.inbound')}</Tag> : null}
           <span className="quiet">
             {entry.nextOn === undefined ? null : (
               <>

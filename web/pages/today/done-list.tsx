@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Button, Card, Flex, Input, Modal, Space, Table, Tag } from 'antd'
+import { Button, Card, Checkbox, Flex, Input, Modal, Segmented, Space, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { contactOutcomes, nextSteps, personalChannels } from '../../../src/actions/outcomes-of-contact.ts'
 import { useAct } from '../../api.ts'
@@ -41,6 +41,7 @@ export const DoneList = ({ done }: { readonly done: readonly Done[] }) => {
               <Space size={4}>
                 <span className={row.response.counteredBy === undefined ? '' : 'struck'}>{pick(row.response.outcome)}</span>
                 {row.response.withdrawn ? <Tag>{say('correct.withdrawn')}</Tag> : null}
+                {row.response.inbound ? <Tag>{say('record.inbound')}</Tag> : null}
               </Space>
             ),
           },
@@ -76,12 +77,14 @@ export const DoneList = ({ done }: { readonly done: readonly Done[] }) => {
 const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: () => void }) => {
   const { say, pick } = useLanguage()
   const correct = useAct('correct-response', ['today', 'task', 'customer-tasks', 'customer-timeline', 'branch-overview'])
-  const [outcome, setOutcome] = useState<string | null>(null)
+  const [outcome, setOutcome] = useState<string>(row.response.outcome.key)
+  const [channel, setChannel] = useState(personalChannels.find((one) => one === row.response.channel) ?? 'phone')
+  const [inbound, setInbound] = useState(row.response.inbound)
   const [reason, setReason] = useState('')
+  const isSame = outcome === row.response.outcome.key && channel === row.response.channel && inbound === row.response.inbound
   const send = (withdraw: boolean) => {
-    const channel = personalChannels.find((one) => one === row.response.channel) ?? 'phone'
     const chosen = contactOutcomes.all.find((one) => one.key === outcome)
-    // Only the outcome was wrong: what comes next stands as it was said.
+    // What comes next stands as it was said.
     const step = nextSteps.all.find((one) => one.key === row.response.nextStep.key)?.key ?? 'none'
     const { nextOn } = row.response
     correct.mutate(
@@ -92,7 +95,9 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
           withdraw,
           ...(withdraw || chosen === undefined
             ? {}
-            : { response: { channel, outcome: chosen.key, nextStep: step, ...(nextOn === undefined ? {} : { nextOn }) } }),
+            : {
+                response: { channel, inbound, outcome: chosen.key, nextStep: step, ...(nextOn === undefined ? {} : { nextOn }) },
+              }),
         },
       },
       { onSuccess: onClose },
@@ -110,7 +115,7 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
         <Button
           key="replace"
           type="primary"
-          disabled={reason.trim().length < 2 || outcome === null}
+          disabled={reason.trim().length < 2 || isSame}
           loading={correct.isPending}
           onClick={() => send(false)}
         >
@@ -120,6 +125,15 @@ const Correction = ({ row, onClose }: { readonly row: Done; readonly onClose: ()
     >
       <Flex vertical gap={12}>
         <span className="quiet">{say('correct.hint')}</span>
+        <Segmented
+          block
+          value={channel}
+          onChange={setChannel}
+          options={personalChannels.map((value) => ({ value, label: channelText(say, value) }))}
+        />
+        <Checkbox checked={inbound} onChange={(event) => setInbound(event.target.checked)}>
+          {say('record.inbound')}
+        </Checkbox>
         <div className="outcomes" role="radiogroup" aria-label={say('record.outcome')}>
           {contactOutcomes.all.map((one) => (
             <Button

@@ -11,6 +11,7 @@ import { Filters } from './filters.tsx'
 import { DayHead } from './day-head.tsx'
 import { useKeys } from './keys.ts'
 import { NothingToDo } from './nothing-to-do.tsx'
+import { StoppedList } from './stopped-list.tsx'
 import { TaskList } from './task-list.tsx'
 import { TaskPanel } from './task-panel.tsx'
 
@@ -66,7 +67,7 @@ export const TodayPage = () => {
       <TaskPanel
         key={chosen}
         taskId={chosen}
-        row={items.find((item) => item.taskId === chosen)}
+        row={items.find((item) => item.taskId === chosen) ?? read.data?.stopped.find((item) => item.taskId === chosen)}
         recording={isRecording}
         setRecording={setRecording}
         onDone={() => {
@@ -105,6 +106,9 @@ export const TodayPage = () => {
         >
           {panel}
         </Drawer>
+      )}
+      {read.data === undefined || read.data.stopped.length === 0 || filter.status === 'all' ? null : (
+        <StoppedList stopped={read.data.stopped} onChoose={choose} />
       )}
       {read.data === undefined || read.data.done.length === 0 ? null : <DoneList done={read.data.done} />}
     </Flex>

@@ -1,4 +1,4 @@
-import { Alert, Button, DatePicker, Flex, Input, Segmented, Select, Space } from 'antd'
+import { Alert, Button, Checkbox, DatePicker, Flex, Input, Segmented, Select, Space } from 'antd'
 import dayjs from 'dayjs'
 import { useEffect, useRef, useState } from 'react'
 import { contactOutcomes, nextSteps, personalChannels, preferenceKinds } from '../../../src/actions/outcomes-of-contact.ts'
@@ -19,7 +19,7 @@ export const RecordResult = ({
   onDone,
   onCancel,
 }: {
-  readonly task: Pick<TaskRow, 'taskId' | 'channel'>
+  readonly task: Pick<TaskRow, 'taskId' | 'channel' | 'denied'>
   readonly onDone: () => void
   readonly onCancel: () => void
 }) => {
@@ -35,7 +35,9 @@ export const RecordResult = ({
     'branch-tasks',
   ])
   const own = personalChannels.find((channel) => channel === task.channel) ?? 'phone'
-  const [given, setGiven] = useState<Partial<Body>>({ channel: own, nextStep: 'none' })
+  // With a contact that a policy stopped only what the customer did can be recorded.
+  const isStopped = task.denied !== undefined
+  const [given, setGiven] = useState<Partial<Body>>({ channel: isStopped ? 'visit' : own, nextStep: 'none', inbound: isStopped })
   const [heard, setHeard] = useState<{ kind?: Preference; words: string }>({ words: '' })
   const put = (part: Partial<Body>) => setGiven((before) => ({ ...before, ...part }))
   const isDated = nextSteps.all.find((step) => step.key === given.nextStep)?.dated === true
@@ -64,6 +66,13 @@ export const RecordResult = ({
           onChange={(channel) => put({ channel })}
           options={personalChannels.map((value) => ({ value, label: channelText(say, value) }))}
         />
+        <Checkbox
+          checked={given.inbound === true}
+          disabled={isStopped}
+          onChange={(event) => put({ inbound: event.target.checked })}
+        >
+          {say('record.inbound')}
+        </Checkbox>
         <Outcomes chosen={given.outcome} onChoose={(outcome) => put({ outcome })} />
         <div className="pair">
           <NextStep given={given} put={put} isDated={isDated} />

@@ -39,7 +39,13 @@ export const TaskList = ({
                 {item.contentClass === 'marketing' ? null : <Tag className="tag-near">{classText(say, item.contentClass)}</Tag>}
               </span>
             </span>
-            <span className="task-why">{item.reasons.map((reason) => pick(reason)).join(say('list.join'))}</span>
+            <span className="task-why">
+              {item.denied === undefined ? (
+                item.reasons.map((reason) => pick(reason)).join(say('list.join'))
+              ) : (
+                <span className="late">{`${pick(item.denied.gate)} · ${pick(item.denied.sentence)}`}</span>
+              )}
+            </span>
             <span className="task-side">
               <Money fen={item.amountFen} />
               <span className={item.dueOn < today ? 'late' : item.dueOn === today ? 'soon' : 'quiet'}>

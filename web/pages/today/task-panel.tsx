@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { App, Button, Card, Collapse, Flex, Tag } from 'antd'
+import { Alert, App, Button, Card, Collapse, Flex, Tag } from 'antd'
 import { type CallOutput, useCall } from '../../api.ts'
-import { useLanguage } from '../../i18n/locale.tsx'
+import { type Say, useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { ChannelMark } from '../../ui/channel-mark.tsx'
 import { Money } from '../../ui/money.tsx'
@@ -38,13 +38,13 @@ export const TaskPanel = ({
         {known === undefined ? null : (
           <>
             <Head task={known} />
-            <Why task={known} />
+            {known.denied === undefined ? <Why task={known} /> : <Denied denied={known.denied} />}
           </>
         )}
         <Loaded read={read} rows={2}>
           {(task) => <Script task={task} />}
         </Loaded>
-        {known?.status === 'open' && mayWork ? (
+        {known !== undefined && mayWork && (known.status === 'open' || known.denied !== undefined) ? (
           recording ? (
             <RecordResult
               task={known}
@@ -55,8 +55,8 @@ export const TaskPanel = ({
               onCancel={() => setRecording(false)}
             />
           ) : (
-            <Button type="primary" block onClick={() => setRecording(true)}>
-              {say('record.open')}
+            <Button type={known.denied === undefined ? 'primary' : 'default'} block onClick={() => setRecording(true)}>
+              {say(known.denied === undefined ? 'record.open' : 'record.came')}
             </Button>
           )
         ) : null}
@@ -91,6 +91,19 @@ const Head = ({ task }: { readonly task: TaskRow }) => {
         </div>
       </div>
     </Flex>
+  )
+}
+
+/** What stops the contact, in the gate's own words: nothing of the offer is shown beside it. */
+const Denied = ({ denied }: { readonly denied: NonNullable<TaskRow['denied']> }) => {
+  const { say, pick } = useLanguage()
+  return (
+    <Alert
+      type={denied.passes ? 'warning' : 'error'}
+      showIcon
+      title={`${pick(denied.gate)} · ${pick(denied.sentence)}`}
+      description={say(denied.passes ? 'task.denied.passes' : 'task.denied.stopped')}
+    />
   )
 }
 
@@ -166,6 +179,14 @@ const Behind = ({ task }: { readonly task: Task }) => {
   )
 }
 
+const CHANGES = ['reassign', 'follow', 'merge', 'duplicate', 'stop', 'correct', 'withdraw'] as const
+
+/** What happened to a task, in words; a kind nobody lists is shown as it is. */
+const changeText = (say: Say, kind: string): string => {
+  const known = CHANGES.find((one) => one === kind)
+  return known === undefined ? kind : say(`task.change.${known}`)
+}
+
 const History = ({ task }: { readonly task: Task }) => {
   const { say, pick } = useLanguage()
   return (
@@ -175,12 +196,14 @@ const History = ({ task }: { readonly task: Task }) => {
           <When at={entry.recordedAt} time />{' '}
           <span className={entry.counteredBy === undefined ? '' : 'struck'}>{pick(entry.outcome)}</span>{' '}
           <span className="quiet">{entry.staffName}</span>
+          {entry.inbound ? <Tag className="tag-near">{say('record.inbound')}</Tag> : null}
           {entry.note === undefined ? null : <div className="quiet">{entry.note}</div>}
         </div>
       ))}
       {task.changes.map((change) => (
         <div key={`${change.at}-${change.kind}`}>
-          <When at={change.at} time /> {say('task.reassigned')} <span className="quiet">{`${change.by} · ${change.reason}`}</span>
+          <When at={change.at} time /> {changeText(say, change.kind)}{' '}
+          <span className="quiet">{[change.by, change.reason].filter((text) => text !== '').join(' · ')}</span>
         </div>
       ))}
     </Flex>
