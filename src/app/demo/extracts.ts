@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { accountFile } from './account-file.ts'
 import { compactDay, dayText, moneyText } from './day-texts.ts'
 import { type DollarAccount, dollarRows, dollarsOf } from './dollars.ts'
@@ -104,6 +105,8 @@ export function openExtracts(pathOf: (file: string) => string, calendar: Calenda
   const close = (): Readonly<Record<string, number>> => {
     for (const file of Object.values(files)) file.close()
     accounts.close()
+    // A system of a very small bank with nothing to tell delivers no file: a whole file of nothing would be refused.
+    for (const [key, [name]] of Object.entries(plans)) if (rows[key as keyof typeof plans] === 0) rmSync(pathOf(name))
     return rows
   }
   return { add, close }

@@ -55,3 +55,15 @@ test('the files of the made-up bank come in whole through the door: no row is re
   const lines = readFileSync(join(folder, 'transaction.csv'), 'latin1').trimEnd().split('\n').slice(1)
   expect(sum).toBe(lines.reduce((total, line) => total + Math.round(Number(line.split(',')[5]) * 100), 0))
 })
+
+test('a bank so small that nobody in it is a qualified investor delivers no list of them, and comes in', async () => {
+  const small = join(folder, 'small')
+  const { rows } = await writeBank({ ...defaultBank, folder: small, customers: 40 })
+  expect(rows['qualified']).toBe(0)
+  const report = await importDelivery(jobOver(stores), {
+    folder: small,
+    mapping: join(import.meta.dirname, 'mapping.json'),
+    businessDate: defaultBank.endDay,
+  })
+  expect(report.files.map(({ feed }) => feed)).not.toContain('qualified-investor')
+})
