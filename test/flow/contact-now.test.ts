@@ -229,6 +229,20 @@ test('of two tasks of one customer opened on the same day, one may be called abo
   expect(await stateOf(second)).toMatchObject({ status: 'open', state: 'reserved', day: '2026-10-15' })
 })
 
+test('of two people who open a task of one customer at the same moment, one gets to speak', async () => {
+  const [first, second] = [await issued(), await issued()]
+  await job(
+    `update contact_ledger set on_day = '2026-10-15' where decision_id in (select decision_id from tasks where task_id in (${first}, ${second}))`,
+  )
+  await asJob(stores, (db) => sql`update sessions set created_at = ${now}, last_seen_at = ${now}`.execute(db))
+  const opened = await Promise.all([openedBy('rm', first), openedBy('branch-head', second)])
+  expect(opened.map(({ denied }) => denied?.gate.key).sort()).toEqual(['frequency-cap', undefined])
+  const rooms = await job<{ n: number }>(
+    `select count(*)::int as n from contact_ledger where customer_id = 1 and state = 'reserved' and on_day = '2026-10-16'`,
+  )
+  expect(rooms[0]?.n).toBe(1)
+})
+
 test('the channel that was really used is asked about; the task does not end for it', async () => {
   const taskId = await issued()
   await job(`insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, recorded_at)
