@@ -3,6 +3,7 @@ import type { JobCtx } from '../platform/ctx.ts'
 import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
 import { endAbsentConsents } from './store-absent.ts'
 import { importedEvents, replaceDeliveredContacts } from './store-events.ts'
+import { settleIdentity } from './service-identity-clusters.ts'
 import { indexParties } from './service-search-index.ts'
 import {
   countCustomers,
@@ -26,7 +27,7 @@ import { contactsAmong, writeGateFacts, writePartyCustomer } from './warehouse-f
 const SLICE = 20_000
 
 /**
- * Makes customers of parties: organisation first, then slice by slice what landing has of people, consent, risk and restrictions, then owners, then the
+ * Makes customers of parties: organisation first, then who is one customer by the links there are, then slice by slice what landing has of people, consent, risk and restrictions, then owners, then the
  * published map of parties to customers. What customers are searched by is made of them before that.
  */
 async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
@@ -39,6 +40,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
     to: (i + 1) * SLICE,
   }))
   const changed = { customers: 0, parties: 0, consents: 0, owners: 0, merged: 0, searchable: 0 }
+  const identity = await settleIdentity(ctx, slices, (done, total) => step.progress(done, total, 'parties', 'identity'))
   for (const [i, slice] of slices.entries()) {
     await ctx.slice(async (db) => {
       changed.customers += await pullCustomers(db, slice, at)
@@ -67,7 +69,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   changed.searchable = indexed.written
   const counts = await ctx.slice((db) => countCustomers(db))
   const { rows, checksum } = await ctx.slice((db) => writePartyCustomer(db, ctx.warehouse, step.runId))
-  return { rowsIn: counts.parties, rowsOut: rows, checksum, details: { ...organisation, ...counts, changed } }
+  return { rowsIn: counts.parties, rowsOut: rows, checksum, details: { ...organisation, ...counts, identity, changed } }
 }
 
 /**

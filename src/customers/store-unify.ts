@@ -3,7 +3,7 @@ import type { Day } from '../kernel/day.ts'
 import type { Db } from '../platform/ctx.ts'
 
 // What the nightly pull makes of the landing tables, for the parties of one slice at a time. Every statement only writes what differs, so that a second
-// pull writes nothing and a crash resumes anywhere. The customer of a party is the smallest party of the same identity (identity.ts).
+// pull writes nothing and a crash resumes anywhere. The customer of a party is the smallest party of its cluster (store-identity.ts).
 
 export type Slice = { readonly from: number; readonly to: number }
 
@@ -19,7 +19,7 @@ export async function measure(db: Db): Promise<void> {
 }
 
 const customerOf = (party: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`coalesce((select min(q.party_id) from landing_party q where q.identity_blind = ${party}.identity_blind), ${party}.party_id)`
+  sql`coalesce((select k.customer_id from party_clusters k where k.party_id = ${party}.party_id), ${party}.party_id)`
 
 /** Customers whose smallest party lies in the slice, with what their parties say together: oldest opening, longest document, personalisation off if off anywhere. */
 export async function pullCustomers(db: Db, slice: Slice, at: Date): Promise<number> {
@@ -31,10 +31,9 @@ export async function pullCustomers(db: Db, slice: Slice, at: Date): Promise<num
     left join (select distinct code, org_id from org_units) o on o.code = p.branch_code
     left join lateral (
       select min(q.opened_on) as opened_on, max(q.document_expires_on) as document_expires_on, bool_and(q.personalised) as personalised
-      from landing_party q where q.identity_blind = p.identity_blind
-    ) c on p.identity_blind is not null
-    where p.party_id between ${slice.from} and ${slice.to}
-      and not exists (select from landing_party q where q.identity_blind = p.identity_blind and q.party_id < p.party_id)
+      from party_clusters k join landing_party q using (party_id) where k.customer_id = p.party_id
+    ) c on true
+    where p.party_id between ${slice.from} and ${slice.to} and ${customerOf(sql`p`)} = p.party_id
     on conflict (customer_id) do update set kind = excluded.kind, opened_on = excluded.opened_on, born_on = excluded.born_on, gender = excluded.gender,
       document_expires_on = excluded.document_expires_on, personalised = excluded.personalised
     where (customers.kind, customers.opened_on, customers.born_on, customers.gender, customers.document_expires_on, customers.personalised)

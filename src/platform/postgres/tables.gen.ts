@@ -112,6 +112,29 @@ export interface Counters {
   value: number
 }
 
+export interface CustomerGoals {
+  goal_id: number
+  version: number
+  party_id: number
+  kind: string
+  amount_fen: number | null
+  target_on: string | null
+  state: string
+  recorded_by: number
+  recorded_on: string
+  recorded_at: Date
+}
+
+export interface CustomerNotes {
+  note_id: GeneratedAlways<number>
+  party_id: number
+  audience: string
+  sealed: Buffer | null
+  written_by: number
+  written_on: string
+  written_at: Date
+}
+
 export interface Customers {
   customer_id: number
   branch_id: number
@@ -220,6 +243,50 @@ export interface IdempotencyKeys {
   status: number | null
   created_at: Date
   sealed: Buffer | null
+}
+
+export interface IdentityLinks {
+  link_id: GeneratedAlways<number>
+  party_a: number
+  party_b: number
+  decision: string
+  made_by: string
+  weight: number | null
+  zone: string | null
+  evidence: Generated<unknown>
+  model_id: number | null
+  run_id: number | null
+  user_id: number | null
+  recorded_at: Date
+}
+
+export interface IdentityMatched {
+  party_id: number
+  run_id: number
+  proof: Buffer | null
+}
+
+export interface IdentityModels {
+  model_id: GeneratedAlways<number>
+  learnt_on: string
+  run_id: number
+  records: number
+  model: unknown
+  report: unknown
+  recorded_at: Date
+}
+
+export interface IdentityPairs {
+  party_a: number
+  party_b: number
+  decision: string
+  made_by: string
+  weight: number | null
+  link_id: number
+}
+
+export interface IdentityUnsettled {
+  party_id: number
 }
 
 export interface IssuedDecisions {
@@ -403,6 +470,23 @@ export interface LegalHolds {
   released_at: Date | null
 }
 
+export interface LifeEvents {
+  life_event_id: GeneratedAlways<number>
+  party_id: number
+  kind: string
+  happened_on: string
+  basis: string
+  inferred_key: string | null
+  evidence: Generated<unknown>
+  words_sealed: Buffer | null
+  state: string
+  recorded_by: number
+  recorded_on: string
+  recorded_at: Date
+  decided_by: number | null
+  decided_on: string | null
+}
+
 export interface LookupKinds {
   action: string
   label_zh: string
@@ -452,6 +536,11 @@ export interface Parties {
   run_id: number
 }
 
+export interface PartyClusters {
+  party_id: number
+  customer_id: number
+}
+
 export interface PartyIdentifiers {
   kind: string
   blind: Buffer
@@ -490,6 +579,31 @@ export interface PolicyBundles {
   bundle_hash: Buffer
   body: unknown
   made_at: Date
+}
+
+export interface PreferenceReads {
+  source: string
+  source_id: number
+  party_id: number
+  rules_version: number
+}
+
+export interface PreferenceTags {
+  tag_id: GeneratedAlways<number>
+  party_id: number
+  topic: string
+  value: string
+  rule_key: string
+  rule_version: number
+  source: string
+  source_id: number
+  span_from: number
+  span_to: number
+  heard_on: string
+  state: Generated<string>
+  recorded_at: Date
+  rejected_by: number | null
+  rejected_at: Date | null
 }
 
 export interface Preferences {
@@ -899,6 +1013,8 @@ export interface Tables {
   contact_ledger: ContactLedger
   conversions: Conversions
   counters: Counters
+  customer_goals: CustomerGoals
+  customer_notes: CustomerNotes
   customers: Customers
   definitions: Definitions
   delivered_contacts: DeliveredContacts
@@ -909,6 +1025,11 @@ export interface Tables {
   household_rollups: HouseholdRollups
   households: Households
   idempotency_keys: IdempotencyKeys
+  identity_links: IdentityLinks
+  identity_matched: IdentityMatched
+  identity_models: IdentityModels
+  identity_pairs: IdentityPairs
+  identity_unsettled: IdentityUnsettled
   issued_decisions: IssuedDecisions
   landing_assignment: LandingAssignment
   landing_certificate: LandingCertificate
@@ -923,16 +1044,20 @@ export interface Tables {
   landing_script: LandingScript
   landing_staff: LandingStaff
   legal_holds: LegalHolds
+  life_events: LifeEvents
   lookup_kinds: LookupKinds
   nights: Nights
   org_units: OrgUnits
   outbox: Outbox
   parties: Parties
+  party_clusters: PartyClusters
   party_identifiers: PartyIdentifiers
   party_keys: PartyKeys
   personal_data: PersonalData
   planned_actions: PlannedActions
   policy_bundles: PolicyBundles
+  preference_reads: PreferenceReads
+  preference_tags: PreferenceTags
   preferences: Preferences
   privacy_links: PrivacyLinks
   privacy_visits: PrivacyVisits
