@@ -198,6 +198,28 @@ describe('the index', () => {
     expect(await idsOf(compliance, '周一鸣')).toEqual([1])
   })
 
+  test('stopped midway goes on where it was, and what is not made yet is only not found yet', async () => {
+    await job.slice((db) => sql`delete from search_tokens`.execute(db))
+    const stop = new AbortController()
+    const first = await indexParties(job, { asOf: businessDate, size: 5, signal: stop.signal }, async () => stop.abort())
+    expect([first, await idsOf(compliance, '周一鸣'), await idsOf(compliance, '江城好运面馆')]).toEqual([
+      { parties: 13, written: 5 },
+      [1],
+      [],
+    ])
+    const told: (readonly [number, number])[] = []
+    const rest = await indexParties(job, { asOf: businessDate, size: 5 }, async (done, total) => void told.push([done, total]))
+    expect([rest.written, told]).toEqual([
+      8,
+      [
+        [5, 13],
+        [10, 13],
+        [13, 13],
+      ],
+    ])
+    expect(await idsOf(compliance, '江城好运面馆')).toEqual([12])
+  })
+
   test('follows a changed name: found by the new one, and no more by the old one', async () => {
     await rename(2, '吴清到')
     expect(await idsOf(compliance, '吴清到')).toEqual([2]) // 吴到 is one character away from it

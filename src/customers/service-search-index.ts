@@ -19,7 +19,7 @@ import {
 import type { Slice } from './store-unify.ts'
 import { accountTailsOf } from './warehouse-search.ts'
 
-/** Parties of one transaction: a second or two when all are new. */
+/** Parties of one transaction unless said otherwise: a second or two when all are new. */
 const SLICE = 20_000
 
 /** A blind index begins with version, algorithm and key number; the hash follows. */
@@ -69,6 +69,13 @@ function accountMark(hash: Hasher, tails: readonly string[]): string {
   return String(tails.reduce((mark, tail) => mark ^ hash(`account:${tail}`), 0n))
 }
 
+export type IndexOptions = {
+  readonly asOf: Day
+  readonly isAnew?: boolean
+  /** Parties of one transaction. */
+  readonly size?: number
+  readonly signal?: AbortSignal
+}
 export type IndexProgress = (done: number, total: number) => Promise<void>
 
 /**
@@ -77,7 +84,7 @@ export type IndexProgress = (done: number, total: number) => Promise<void>
  */
 export async function indexParties(
   ctx: JobCtx,
-  { asOf, isAnew = false, signal }: { readonly asOf: Day; readonly isAnew?: boolean; readonly signal?: AbortSignal },
+  { asOf, isAnew = false, size = SLICE, signal }: IndexOptions,
   onProgress: IndexProgress,
 ): Promise<{ readonly parties: number; readonly written: number }> {
   const { last, accounts } = await ctx.slice(async (db) => ({
@@ -86,9 +93,9 @@ export async function indexParties(
   }))
   const [hash, make, digits] = [hasherOf(ctx.keyring), makeOf(ctx.keyring), tailsByToken(ctx.keyring.token.key)]
   let written = 0
-  for (let from = 1; from <= last; from += SLICE) {
+  for (let from = 1; from <= last; from += size) {
     if (signal?.aborted === true) break
-    const slice: Slice = { from, to: Math.min(from + SLICE - 1, last) }
+    const slice: Slice = { from, to: Math.min(from + size - 1, last) }
     const tokens = await accountTailsOf(ctx.warehouse, slice, accounts, asOf)
     const tails = new Map([...tokens].map(([party, found]) => [party, found.flatMap((token) => digits.get(token) ?? [])]))
     written += await ctx.slice(async (db) => {

@@ -56,13 +56,15 @@ test('a bank through every command, and all of it in the audit under the user of
   expect(why.out.split('\n').length).toBeGreaterThan(10)
   const replayed = await zhike('replay', decisionId, '--lang', 'en', ...data)
   expect([replayed.code, replayed.out.includes('exactly the same')]).toEqual([0, true])
+  expect((await zhike('search', 'rebuild', '--lang', 'en', ...data)).out).toContain(', 0 written.')
+  expect((await zhike('search', 'rebuild', '--anew', '--lang', 'zh', ...data)).out).toMatch(/^完成：共 (\d+) 位，写入 \1 位。$/m)
   expect((await zhike('user', 'code', '101101', ...data)).out.trim()).toMatch(/^\d{6}$/)
   expect((await zhike('user', 'code', `system.${userInfo().username}`, ...data)).code).toBe(1)
   expect((await zhike('backup', join(home, 'backup'), ...data)).code).toBe(0)
   expect(existsSync(join(home, 'backup', 'manifest.json'))).toBe(true)
   expect((await zhike('audit', 'verify', '--lang', 'en', ...data)).out).toContain('whole')
   const commands = await audited()
-  expect(commands).toEqual(['audit', 'backup', 'demo', 'explain', 'night', 'replay', 'user'])
+  expect(commands).toEqual(['audit', 'backup', 'demo', 'explain', 'night', 'replay', 'search', 'user'])
 })
 
 test('an account is proposed from the machine as from the pages; only one that nobody could approve is given whole', async () => {

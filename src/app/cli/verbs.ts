@@ -8,6 +8,7 @@ import { night } from './night.ts'
 import { quarantine } from './quarantine.ts'
 import { replay } from './replay.ts'
 import { restore } from './restore.ts'
+import { search } from './search.ts'
 import { serve } from './serve.ts'
 import { user } from './user.ts'
 import type { Verb } from './verb.ts'
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   backup,
   restore,
   audit,
+  search,
   keys,
   user,
 ]
