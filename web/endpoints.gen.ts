@@ -83,6 +83,7 @@ export const ENDPOINTS = {
   'customer-restrictions': { method: 'GET', path: '/api/customers/:customerId/restrictions' },
   'record-restriction': { method: 'POST', path: '/api/customers/:customerId/restrictions' },
   'end-restriction': { method: 'POST', path: '/api/customers/:customerId/restrictions/:restrictionId/end' },
+  'stated-reason': { method: 'GET', path: '/api/customers/:customerId/reasons/:reasonId' },
   'customer': { method: 'GET', path: '/api/customers/:customerId' },
   'customer-holdings': { method: 'GET', path: '/api/customers/:customerId/holdings' },
   'customer-flows': { method: 'GET', path: '/api/customers/:customerId/flows' },

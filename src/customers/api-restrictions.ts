@@ -67,4 +67,18 @@ export const restrictionEndpoints = [
     body: z.strictObject({ reason }),
     response: z.object({ lastDay: day }),
   }),
+  endpoint({
+    key: 'stated-reason',
+    method: 'GET',
+    path: '/api/customers/:customerId/reasons/:reasonId',
+    permission: 'audit.read',
+    subject: 'customer',
+    summary: {
+      zh: '查看审计中以编号记录的原因；仅限可见该客户者，查看留痕',
+      en: 'The reason that an audit entry names by number; for who sees the customer, and audited',
+    },
+    params: params.extend({ reasonId: id32InUrl }),
+    /** Absent once the person was erased. */
+    response: z.object({ reason: z.string().optional() }),
+  }),
 ] as const

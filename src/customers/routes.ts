@@ -8,6 +8,7 @@ import { familyOf, finishRelationship, recordRelationship } from './service-fami
 import { changeHousehold } from './service-household.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
 import { reveal } from './service-reveal.ts'
+import { examineReason } from './service-reasons.ts'
 import { endOwnRestriction, recordRestriction, restrictionsOf } from './service-restriction.ts'
 import { recentCustomers, searchCustomers } from './service-search.ts'
 import { timelineOf } from './service-timeline.ts'
@@ -31,6 +32,7 @@ const handlers: Handlers<typeof endpoints> = {
   'customer-restrictions': (ctx, { params }) => restrictionsOf(ctx, params.customerId),
   'record-restriction': (ctx, { params, body }) => recordRestriction(ctx, params.customerId, body),
   'end-restriction': (ctx, { params, body }) => endOwnRestriction(ctx, params.customerId, params.restrictionId, body.reason),
+  'stated-reason': (ctx, { params }) => examineReason(ctx, params.customerId, params.reasonId),
   'reveal-field': (ctx, { params, body }) => reveal(ctx, params.customerId, body.field, body.reason),
   'counter-lookup': async (ctx, { body }) => {
     const { found, card } = await counterLookup(ctx, body)

@@ -1,4 +1,7 @@
+import { appendAudit } from '../access/service.ts'
+import { AppError } from '../kernel/errors.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import { customerOf } from './service.ts'
 import { openWords, sealWords } from './service-words.ts'
 import { insertReasons, readReasons, type SealedReason } from './store-reasons.ts'
 
@@ -41,4 +44,22 @@ export async function statedReasons(
     if (words !== undefined) opened.set(reasonId, words)
   }
   return opened
+}
+
+/** One reason that the audit names by number, for who examines it and sees the customer; the look itself is audited. */
+export async function examineReason(ctx: Ctx, customerId: number, reasonId: number): Promise<{ reason?: string }> {
+  const { partyIds } = await customerOf(ctx.db, customerId)
+  const [kept] = await readReasons(ctx.db, [reasonId])
+  if (kept === undefined || !partyIds.includes(kept.partyId))
+    throw new AppError('not-found', { message: `Customer ${customerId} has no reason ${reasonId}` })
+  const reason = (await statedReasons(ctx, [reasonId])).get(reasonId)
+  await appendAudit(ctx.db, {
+    user: ctx.user,
+    action: 'customers.reason.read',
+    subjectKind: 'customer',
+    subjectId: String(customerId),
+    customerId,
+    data: { reasonId },
+  })
+  return reason === undefined ? {} : { reason }
 }

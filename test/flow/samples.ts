@@ -1,6 +1,8 @@
 // How each endpoint is called in a way that must succeed for whoever may call it. Rows are made fresh for each call, so that one call's success is not the next one's
 // conflict.
 import { sql } from 'kysely'
+import { stateReason } from '../../src/customers/service-reasons.ts'
+import { jobOver } from '../bank/facts-in-warehouse.ts'
 import type { TestStores } from '../support.ts'
 import {
   asJob,
@@ -103,6 +105,14 @@ const openRestriction = async ({ stores, relation }: Given): Promise<Call> => {
   }
 }
 
+/** A reason that somebody stated about a customer. */
+const keptReason = async ({ stores, relation }: Given): Promise<Call> => {
+  const customerId = customers[relation]
+  const user = { ...jobOver(stores).user, userId: 1 }
+  const kept = await asJob(stores, (db) => stateReason({ ...stores, db, user }, [customerId], 'asked by letter'))
+  return { params: { customerId, reasonId: kept.get(customerId) ?? 0 } }
+}
+
 export const samples: Readonly<Record<string, Sample>> = {
   // access
   'sign-in': { call: () => ({ body: { login: '10001', password } }) },
@@ -163,6 +173,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'customer-restrictions': ofCustomer(),
   'record-restriction': ofCustomer({ body: { kind: 'do-not-contact', channel: 'mail', reason: 'asked for no letters' } }),
   'end-restriction': { call: openRestriction },
+  'stated-reason': { call: keptReason },
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
   'search-customers': { call: () => ({ body: { text: '甄有财' } }) },
   'recent-customers': plain,

@@ -316,6 +316,8 @@ export const en: Record<TextKey, string> = {
   'audit.refused': 'Refused',
   'audit.subject': 'Subject',
   'audit.verify': 'Verify the chain',
+  'audit.reason': 'Show the reason',
+  'audit.reason.gone': 'The reason went with the person’s data',
 
   'customer.watch': 'On watch, {months} months',
   'customer.watch.hint': 'The month average is below the tier',
@@ -512,6 +514,7 @@ export const en: Record<TextKey, string> = {
   'act.customers-consent-record': 'Recorded a consent',
   'act.customers-restriction-record': 'Recorded a restriction',
   'act.customers-restriction-end': 'Ended a restriction',
+  'act.customers-reason-read': 'Read a stated reason',
   'act.actions-task-read': 'Opened a task',
   'act.actions-task-reassign': 'Reassigned a task',
   'act.actions-task-stop': 'Task stopped by a policy',

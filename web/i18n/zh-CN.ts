@@ -312,6 +312,8 @@ export const zhCN = {
   'audit.refused': '拒绝',
   'audit.subject': '对象',
   'audit.verify': '校验审计链',
+  'audit.reason': '查看原因',
+  'audit.reason.gone': '原因已随个人信息删除',
 
   'customer.watch': '关注 {months} 个月',
   'customer.watch.hint': '月日均低于当前层级标准',
@@ -508,6 +510,7 @@ export const zhCN = {
   'act.customers-consent-record': '登记授权',
   'act.customers-restriction-record': '登记限制',
   'act.customers-restriction-end': '解除限制',
+  'act.customers-reason-read': '查看登记原因',
   'act.actions-task-read': '查看任务',
   'act.actions-task-reassign': '改派任务',
   'act.actions-task-stop': '规则停止任务',

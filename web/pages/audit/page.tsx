@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Alert, Button, Card, DatePicker, Flex, Input, Select, Table, Tag, Typography } from 'antd'
 import dayjs from 'dayjs'
+import { useState } from 'react'
 import { type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
@@ -96,7 +97,7 @@ export const AuditPage = () => {
                 size: 'small',
               }}
               expandable={{
-                expandedRowRender: (entry) => <Details data={entry.data} />,
+                expandedRowRender: (entry) => <Details entry={entry} />,
                 rowExpandable: (entry) => Object.keys(entry.data).length > 0,
               }}
               columns={[
@@ -139,13 +140,32 @@ export const AuditPage = () => {
 }
 
 /** What the entry carries, key by key as it was written: an auditor compares it with the log. */
-const Details = ({ data }: { readonly data: Entry['data'] }) => (
-  <Flex gap={4} wrap>
-    {Object.entries(data).map(([key, value]) => (
+const Details = ({ entry }: { readonly entry: Entry }) => (
+  <Flex gap={4} wrap align="center">
+    {Object.entries(entry.data).map(([key, value]) => (
       <Tag key={key}>{`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`}</Tag>
     ))}
+    {typeof entry.data['reasonId'] === 'number' && entry.customerId !== null ? (
+      <Reason customerId={entry.customerId} reasonId={entry.data['reasonId']} />
+    ) : null}
   </Flex>
 )
+
+/** The reason behind its number, asked for only when wanted: it is words about a customer, and the look is audited. */
+const Reason = ({ customerId, reasonId }: { readonly customerId: number; readonly reasonId: number }) => {
+  const { say } = useLanguage()
+  const may = useMay('customer.read')
+  const [isAsked, setAsked] = useState(false)
+  const read = useCall('stated-reason', { params: { customerId, reasonId } }, { enabled: isAsked })
+  if (!may) return null
+  if (!isAsked)
+    return (
+      <Button size="small" type="link" onClick={() => setAsked(true)}>
+        {say('audit.reason')}
+      </Button>
+    )
+  return <Loaded read={read}>{(data) => <span>{data.reason ?? say('audit.reason.gone')}</span>}</Loaded>
+}
 
 /** Reads the whole chain on the server and says whether any entry was changed, moved or taken out. */
 const Verify = () => {
