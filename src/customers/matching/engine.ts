@@ -38,7 +38,7 @@ export function openEngine(mapping: MatchMapping, settings: MatchSettings = defa
       const admission = admit(store, settings.blocking)
       const passes = admission.passes.map(({ index }) => index.view())
       const space: PairSpace = { view: store.view(), order: store.order(), passes, maxBlock }
-      const crew = openCrew(mapping, store, space, settings.threads)
+      const crew = openCrew(mapping, store, space, store.size() < settings.threadsFrom ? 1 : settings.threads)
       try {
         const resolution = await resolveAll(store, space, admission, crew, settings)
         learnt = { model: resolution.model, passes: admission.passes }

@@ -9,6 +9,8 @@ export type MatchSettings = {
   readonly zones: ZoneTargets
   /** Threads over blocks; 1 does everything in the caller's. */
   readonly threads: number
+  /** Below so many records threads cost more than they bring. */
+  readonly threadsFrom: number
 }
 
 export const defaultSettings: MatchSettings = {
@@ -16,4 +18,5 @@ export const defaultSettings: MatchSettings = {
   learning: defaultLearning,
   zones: defaultZones,
   threads: 2,
+  threadsFrom: 30_000,
 }

@@ -23,12 +23,9 @@ export type Crew = {
   readonly close: () => Promise<void>
 }
 
-/** Below so many records threads cost more than they bring. */
-const WORTH_THREADS = 30_000
-
-/** A crew of so many threads on these records; none, when it is not worth it. The store must not change while the crew is there. */
+/** A crew of so many threads on these records; with fewer than two the caller's does it all. The store must not change while the crew is there. */
 export function openCrew(mapping: MatchMapping, store: RecordStore, space: PairSpace, threads: number): Crew {
-  if (threads < 2 || store.size() < WORTH_THREADS) {
+  if (threads < 2) {
     return { run: async (tasks) => tasks.map((task) => perform(space, task)), close: async () => {} }
   }
   const { count, sources, values } = space.view
