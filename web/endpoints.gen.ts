@@ -84,6 +84,7 @@ export const ENDPOINTS = {
   'record-restriction': { method: 'POST', path: '/api/customers/:customerId/restrictions' },
   'end-restriction': { method: 'POST', path: '/api/customers/:customerId/restrictions/:restrictionId/end' },
   'stated-reason': { method: 'GET', path: '/api/customers/:customerId/reasons/:reasonId' },
+  'write-note': { method: 'POST', path: '/api/customers/:customerId/notes' },
   'customer': { method: 'GET', path: '/api/customers/:customerId' },
   'customer-holdings': { method: 'GET', path: '/api/customers/:customerId/holdings' },
   'customer-flows': { method: 'GET', path: '/api/customers/:customerId/flows' },

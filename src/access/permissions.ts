@@ -29,6 +29,10 @@ export const permissions = {
     zh: '登记客户的关系与家庭成员。',
     en: 'Record the relationships of a customer, and who is of their household.',
   },
+  'profile.record': {
+    zh: '为客户记事，登记目标与人生大事，确认或否决系统推断的偏好。',
+    en: 'Write notes about a customer, record goals and life events, confirm or reject what was inferred.',
+  },
   'restriction.record': {
     zh: '登记或解除客户的勿扰。',
     en: 'Record, or end, that a customer asks not to be contacted.',

@@ -5,13 +5,18 @@ import { pageOf, pageQuery } from '../kernel/paging.ts'
 import { familyEndpoints } from './api-family.ts'
 import { restrictionEndpoints } from './api-restrictions.ts'
 import { searchEndpoints } from './api-search.ts'
+import { viewEndpoints } from './api-view.ts'
 import { consentPurposes } from './conduct.ts'
+import { timelineGroups } from './timeline-words.ts'
+import { audiences } from './view/note-audience.ts'
 
 const day = z.iso.date()
 const label = z.object({ zh: z.string(), en: z.string() })
 const named = label.extend({ key: z.string() })
 const customerId = id32InUrl
 const params = z.object({ customerId })
+/** The day to look back to; left out, the present. Days after today are refused. */
+const asOfQuery = z.object({ asOf: day.optional() })
 
 /** Money as the reader's role may see it: the exact fen, the band it lies in, or nothing. */
 export const shownMoney = z.object({ fen: z.int().optional(), band: label.optional() })
@@ -45,6 +50,12 @@ export const caution = z.object({
 export const brief = z.object({
   customerId: z.int(),
   businessDate: day.optional(),
+  /** The day that accounts and balances are of. */
+  asOf: day,
+  /** A look back: nothing may be done from it. */
+  isPast: z.boolean(),
+  /** The date of the kept features snapshot that month average, gap to the next tier and life cycle are of; absent: none is that old. */
+  featuresOn: day.optional(),
   kind: z.enum(['personal', 'business']),
   name: shownText,
   phone: shownText,
@@ -56,7 +67,6 @@ export const brief = z.object({
   branch: label.extend({ branchId: z.int() }),
   owner: z.object({ staffId: z.int(), name: z.string() }).optional(),
   openedOn: day,
-  /** Every number below is of the business date's features run. */
   tier: named.optional(),
   tierWatchMonths: z.int().optional(),
   lifecycle: named.optional(),
@@ -94,10 +104,15 @@ export const timelineEntry = z.object({
   at: z.string(),
   day,
   kind: z.string(),
+  group: z.enum(timelineGroups),
   label,
   channel: z.string(),
+  /** The channel in words, where it has any. */
+  through: label.optional(),
   amount: shownMoney.optional(),
   detail: label.optional(),
+  /** A staff note that the reader may read. */
+  note: z.object({ noteId: z.int(), audience: z.enum(audiences), words: z.string(), author: z.string() }).optional(),
   /** Written today and not yet in the warehouse. */
   isNew: z.boolean(),
 })
@@ -121,6 +136,7 @@ export const endpoints = [
   ...searchEndpoints,
   ...familyEndpoints,
   ...restrictionEndpoints,
+  ...viewEndpoints,
   endpoint({
     key: 'customer',
     method: 'GET',
@@ -129,6 +145,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '客户简报：身份、层级、资产、须知', en: 'The brief of a customer: who, tier, money, cautions' },
     params,
+    query: asOfQuery,
     response: brief,
   }),
   endpoint({
@@ -139,6 +156,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '持有的账户与产品', en: 'Accounts and products held' },
     params,
+    query: asOfQuery,
     response: z.object({ asOf: day.optional(), items: z.array(holding) }),
   }),
   endpoint({
@@ -149,7 +167,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '按月的流入、流出与月末资产', en: 'Money in and out by month, and the assets at its end' },
     params,
-    query: z.object({ months: z.coerce.number().int().min(1).max(24).default(15) }),
+    query: asOfQuery.extend({ months: z.coerce.number().int().min(1).max(24).default(15) }),
     /** Exact figures only for roles that may see them; others get `isHidden` and no months. */
     response: z.object({ asOf: day.optional(), isHidden: z.boolean(), months: z.array(flowMonth) }),
   }),
@@ -161,7 +179,16 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '全渠道时间线', en: 'One timeline of every channel' },
     params,
-    query: pageQuery.extend({ kind: text(40).optional() }),
+    query: pageQuery.extend({
+      ...asOfQuery.shape,
+      kind: text(40).optional(),
+      group: z.enum(timelineGroups).optional(),
+      channel: text(40).optional(),
+      from: day.optional(),
+      to: day.optional(),
+      /** Words that each entry must hold, as the reader sees it; notes only as far as the reader may read them. */
+      text: text(80).optional(),
+    }),
     response: pageOf(timelineEntry),
   }),
   endpoint({
@@ -172,6 +199,7 @@ export const endpoints = [
     subject: 'customer',
     summary: { zh: '授权台账', en: 'The consent ledger' },
     params,
+    query: asOfQuery,
     response: z.object({ items: z.array(consent), byChannel: z.array(named.extend({ isGranted: z.boolean() })) }),
   }),
   endpoint({

@@ -1,4 +1,4 @@
-import { parseDay } from '../kernel/day.ts'
+import { type Day, parseDay } from '../kernel/day.ts'
 import { type Handlers, routesOf } from '../platform/http/handlers.ts'
 import { endpoints } from './api.ts'
 import { customerBrief } from './service-brief.ts'
@@ -7,23 +7,26 @@ import { counterLookup } from './service-counter.ts'
 import { familyOf, finishRelationship, recordRelationship } from './service-family.ts'
 import { changeHousehold } from './service-household.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
+import { writeNote } from './service-notes.ts'
 import { reveal } from './service-reveal.ts'
 import { examineReason } from './service-reasons.ts'
 import { endOwnRestriction, recordRestriction, restrictionsOf } from './service-restriction.ts'
 import { recentCustomers, searchCustomers } from './service-search.ts'
 import { timelineOf } from './service-timeline.ts'
 
+const dayIn = ({ asOf }: { readonly asOf?: string | undefined }): Day | undefined =>
+  asOf === undefined ? undefined : parseDay(asOf)
+
 const handlers: Handlers<typeof endpoints> = {
   'search-customers': (ctx, { body }) => searchCustomers(ctx, body.text),
   'recent-customers': (ctx) => recentCustomers(ctx),
-  customer: (ctx, { params }) => customerBrief(ctx, params.customerId),
-  'customer-holdings': (ctx, { params }) => holdingsOf(ctx, params.customerId),
-  'customer-flows': (ctx, { params, query }) => flowsOf(ctx, params.customerId, query.months),
-  'customer-timeline': (ctx, { params, query }) => timelineOf(ctx, params.customerId, query),
-  'customer-consents': (ctx, { params }) => consentsOf(ctx, params.customerId),
+  customer: (ctx, { params, query }) => customerBrief(ctx, params.customerId, dayIn(query)),
+  'customer-holdings': (ctx, { params, query }) => holdingsOf(ctx, params.customerId, dayIn(query)),
+  'customer-flows': (ctx, { params, query }) => flowsOf(ctx, params.customerId, query.months, dayIn(query)),
+  'customer-timeline': (ctx, { params, query }) => timelineOf(ctx, params.customerId, query, dayIn(query)),
+  'customer-consents': (ctx, { params, query }) => consentsOf(ctx, params.customerId, dayIn(query)),
   'record-consent': (ctx, { params, body }) => recordConsent(ctx, params.customerId, body),
-  'customer-family': (ctx, { params, query }) =>
-    familyOf(ctx, params.customerId, query.asOf === undefined ? undefined : parseDay(query.asOf)),
+  'customer-family': (ctx, { params, query }) => familyOf(ctx, params.customerId, dayIn(query)),
   'record-relationship': (ctx, { params, body }) =>
     recordRelationship(ctx, params.customerId, { ...body, validFrom: parseDay(body.validFrom) }),
   'end-relationship': (ctx, { params, body }) =>
@@ -32,6 +35,7 @@ const handlers: Handlers<typeof endpoints> = {
   'customer-restrictions': (ctx, { params }) => restrictionsOf(ctx, params.customerId),
   'record-restriction': (ctx, { params, body }) => recordRestriction(ctx, params.customerId, body),
   'end-restriction': (ctx, { params, body }) => endOwnRestriction(ctx, params.customerId, params.restrictionId, body.reason),
+  'write-note': (ctx, { params, body }) => writeNote(ctx, params.customerId, body),
   'stated-reason': (ctx, { params }) => examineReason(ctx, params.customerId, params.reasonId),
   'reveal-field': (ctx, { params, body }) => reveal(ctx, params.customerId, body.field, body.reason),
   'counter-lookup': async (ctx, { body }) => {

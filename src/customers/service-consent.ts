@@ -10,9 +10,11 @@ import { channels, isConsented, statementFor } from './contact-permission.ts'
 import { customerOf, tell } from './service.ts'
 import { conductOn } from './service-conduct.ts'
 import { recountHousehold } from './service-rollups.ts'
+import { viewDayOf } from './service-view-day.ts'
 import { insertConsent, readConsents, sameConsent } from './store.ts'
 
-const purposeLabels: Readonly<Record<ConsentPurpose, Label>> = {
+/** What the purposes of consent are called. */
+export const purposeLabels: Readonly<Record<ConsentPurpose, Label>> = {
   marketing: { zh: '营销', en: 'Marketing' },
   personalisation: { zh: '个性化推荐', en: 'Personalisation' },
   sensitive: { zh: '敏感信息处理', en: 'Sensitive information' },
@@ -22,11 +24,13 @@ const purposeLabels: Readonly<Record<ConsentPurpose, Label>> = {
 
 const named = (key: string, label: Label | undefined) => ({ key, ...(label ?? { zh: key, en: key }) })
 
-/** The ledger of consent of a customer, newest first, and for each channel whether marketing is allowed today. */
-export async function consentsOf(ctx: Ctx, customerId: number) {
-  const { partyIds } = await customerOf(ctx.db, customerId)
-  const today = dayAt(ctx.clock.now())
-  const statements = await readConsents(ctx.db, partyIds)
+/** The ledger of consent of a customer, newest first, and for each channel whether marketing is allowed today, or was on a day before. */
+export async function consentsOf(ctx: Ctx, customerId: number, asked?: Day) {
+  const customer = await customerOf(ctx.db, customerId)
+  const { record: today } = await viewDayOf(ctx, customer, asked)
+  const statements = (await readConsents(ctx.db, customer.partyIds)).filter(
+    ({ effectiveOn }) => asked === undefined || effectiveOn <= today,
+  )
   const items: z.output<typeof consent>[] = statements.map((one) => ({
     consentId: one.consentId,
     purpose: named(one.purpose, purposeLabels[one.purpose as keyof typeof purposeLabels]),

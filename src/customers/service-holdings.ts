@@ -1,24 +1,32 @@
 import type { z } from 'zod'
 import { masksOf } from '../access/may.ts'
-import { addDays, type Day, dayAt } from '../kernel/day.ts'
+import { addDays, type Day } from '../kernel/day.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { installationOn } from '../platform/installation.ts'
-import { businessDate, factsFilter } from '../platform/runs.ts'
+import { factsFilter } from '../platform/runs.ts'
 import type { flowMonth, holding } from './api.ts'
 import { tailsByToken } from '../sources/account-tail.ts'
 import { assetClassNamed } from './asset-classes.ts'
 import { shownMoney } from './personal.ts'
+import { CARRY_DAYS, rateFor, valueAt } from './rates.ts'
 import { customerOf } from './service.ts'
-import { rateFor, CARRY_DAYS, valueAt } from './rates.ts'
+import { assetsOnDays } from './service-assets.ts'
+import { viewDayOf } from './service-view-day.ts'
 import { readProductNames, readSealed } from './store.ts'
 import { readRates } from './store-rates.ts'
-import { flowsOfParties, type HeldAt, heldAtMonthEnds, holdingsOfParties } from './warehouse.ts'
+import { monthEnds } from './view/asset-history.ts'
+import { flowsOfParties, holdingsOfParties } from './warehouse.ts'
 
-/** What a customer holds as of the business date, each account with its last balance. */
-export async function holdingsOf(ctx: Ctx, customerId: number): Promise<{ asOf: Day; items: z.output<typeof holding>[] }> {
+/** What a customer holds as of the business date, or held on a day before, each account with its last balance by then. */
+export async function holdingsOf(
+  ctx: Ctx,
+  customerId: number,
+  asked?: Day,
+): Promise<{ asOf: Day; items: z.output<typeof holding>[] }> {
   const { db } = ctx
-  const { partyIds } = await customerOf(db, customerId)
-  const asOf = (await businessDate(db)) ?? dayAt(ctx.clock.now())
+  const customer = await customerOf(db, customerId)
+  const { partyIds } = customer
+  const { facts: asOf } = await viewDayOf(ctx, customer, asked)
   const facts = { accounts: await factsFilter(db, 'account', asOf, 'a.'), balances: await factsFilter(db, 'balance', asOf) }
   const rows = await holdingsOfParties(ctx.warehouse, partyIds, asOf, facts)
   const { baseCurrency } = await installationOn(db, asOf)
@@ -56,36 +64,24 @@ const foreignAmong = (rows: readonly { readonly currency: string }[], baseCurren
   ...new Set(rows.map(({ currency }) => currency).filter((currency) => currency !== baseCurrency)),
 ]
 
-/** Money in and out by month in the base currency, and the assets at its end, other currencies valued at the rate of that day; only for roles that see exact sums, for months of bands would tell them. */
+/**
+ * Money in and out by month in the base currency, and the assets at its end, other currencies valued at the rate of that day; only for roles that see exact sums, for
+ * months of bands would tell them.
+ */
 export async function flowsOf(
   ctx: Ctx,
   customerId: number,
   months: number,
+  asked?: Day,
 ): Promise<{ asOf: Day; isHidden: boolean; months: z.output<typeof flowMonth>[] }> {
   const { db } = ctx
-  const { partyIds } = await customerOf(db, customerId)
-  const asOf = (await businessDate(db)) ?? dayAt(ctx.clock.now())
+  const customer = await customerOf(db, customerId)
+  const { partyIds } = customer
+  const { facts: asOf } = await viewDayOf(ctx, customer, asked)
   if (masksOf(ctx.user.roles).balance !== 'exact') return { asOf, isHidden: true, months: [] }
-  const currency = (await installationOn(db, asOf)).baseCurrency
-  const facts = { balances: await factsFilter(db, 'balance', asOf), transactions: await factsFilter(db, 'transaction', asOf) }
-  const span = { asOf, months, currency }
-  const [moved, held] = [
-    await flowsOfParties(ctx.warehouse, partyIds, span, facts.transactions),
-    await heldAtMonthEnds(ctx.warehouse, partyIds, span, facts.balances),
-  ]
-  const rates = await readRates(db, foreignAmong(held, currency), { to: asOf })
-  const worth = ({ balanceFen, ...of }: HeldAt): number => {
-    if (of.currency === currency) return balanceFen
-    const rate = rateFor(rates, of.currency, of.end > asOf ? asOf : of.end)
-    return rate === undefined ? 0 : valueAt(balanceFen, rate.midMicro)
-  }
-  const aumOf = Map.groupBy(held, ({ end }) => end.slice(0, 7))
-  return {
-    asOf,
-    isHidden: false,
-    months: moved.map((flow) => ({
-      ...flow,
-      endAumFen: (aumOf.get(flow.month) ?? []).reduce((sum, account) => sum + worth(account), 0),
-    })),
-  }
+  const { baseCurrency: currency } = await installationOn(db, asOf)
+  const transactions = await factsFilter(db, 'transaction', asOf)
+  const moved = await flowsOfParties(ctx.warehouse, partyIds, { asOf, months, currency }, transactions)
+  const assets = await assetsOnDays(ctx, partyIds, monthEnds(asOf, months))
+  return { asOf, isHidden: false, months: moved.map((flow, i) => ({ ...flow, endAumFen: assets[i]?.totalFen ?? 0 })) }
 }

@@ -15,8 +15,8 @@ export async function importedEvents(db: Db, asOf: Day): Promise<FactsFilter> {
 }
 
 /**
- * The events of a timeline: what came in files up to the business date, and everything of our own that was relayed. The latter has no bound, for a night relays
- * yesterday's before it publishes yesterday as the business date, and nobody may miss it meanwhile.
+ * The events of a timeline: what came in files up to the business date, and everything of our own that was relayed. The latter has no bound here, for a night relays
+ * yesterday's before it publishes yesterday as the business date, and nobody may miss it meanwhile; who looks back bounds the days of both.
  */
 export async function timelineEvents(db: Db, asOf: Day): Promise<FactsFilter> {
   const imported = await importedEvents(db, asOf)

@@ -192,14 +192,22 @@ export async function readProductNames(db: Db, codes: readonly string[]): Promis
 
 export type Codes = Readonly<Record<string, readonly { readonly key: string; readonly number: number; readonly label: Label }[]>>
 
-/** The newest published features run up to a day, as it describes itself: which cell of a packed row is what, and the words of its codes. */
+export type FeaturesRun = {
+  readonly runId: number
+  readonly businessDate: Day
+  readonly keys: readonly string[]
+  readonly codes: Codes
+}
+
+/** The newest published features run up to a day (any when left out), as it describes itself: which cell of a packed row is what, and the words of its codes. */
 export async function readFeaturesRun(
   db: Db,
-  asOf: Day,
-): Promise<{ readonly runId: number; readonly keys: readonly string[]; readonly codes: Codes } | undefined> {
-  const { rows } = await sql<{ run_id: number; details: { keys?: string[]; codes?: Codes } }>`
-    select run_id, details from runs where step = 'features' and status = 'published' and business_date <= ${asOf}
+  asOf?: Day,
+): Promise<FeaturesRun | undefined> {
+  const { rows } = await sql<{ run_id: number; business_date: Day; details: { keys?: string[]; codes?: Codes } }>`
+    select run_id, business_date::text as business_date, details from runs where step = 'features' and status = 'published' and business_date <= ${asOf ?? '9999-12-31'}
     order by business_date desc, run_id desc limit 1`.execute(db)
   const row = rows[0]
-  return row === undefined ? undefined : { runId: row.run_id, keys: row.details.keys ?? [], codes: row.details.codes ?? {} }
+  if (row === undefined) return undefined
+  return { runId: row.run_id, businessDate: row.business_date, keys: row.details.keys ?? [], codes: row.details.codes ?? {} }
 }

@@ -3,8 +3,6 @@ import { tokenNumber, tokenOf } from '../kernel/ids.ts'
 import type { Keyring } from '../platform/crypto/keyring.ts'
 import type { FactsFilter } from '../platform/facts-filter.ts'
 import type { Warehouse } from '../platform/warehouse/open.ts'
-import { inAum } from './asset-classes.ts'
-import { quietKinds } from './timeline-words.ts'
 
 // Every read here is of the parties of one customer whom the caller has seen in the record, where row scope is the database's.
 
@@ -31,7 +29,8 @@ export async function holdingsOfParties(
 ): Promise<readonly Holding[]> {
   return await warehouse.query<Holding>(
     `SELECT a.asset_class AS assetClass, a.product_code AS productCode, a.currency AS currency, a.opened_on AS openedOn, a.matures_on AS maturesOn,
-       a.rate_bp AS rateBp, a.status AS status, b.balance_fen AS balanceFen, a.party_id AS partyId, toString(a.tail_token) AS tailToken
+       a.rate_bp AS rateBp,
+       if(a.status = 'closed' AND a.closed_on > {as_of:Date32}, 'open', a.status) AS status, b.balance_fen AS balanceFen, a.party_id AS partyId, toString(a.tail_token) AS tailToken
      FROM accounts AS a
      LEFT JOIN (
        SELECT account_token, argMax(balance_fen, day) AS balance_fen FROM balances
@@ -46,6 +45,7 @@ export async function holdingsOfParties(
 
 export type FlowMonth = { readonly month: string; readonly inFen: number; readonly outFen: number }
 
+/** The last months up to a day. */
 type Months = { readonly asOf: Day; readonly months: number; readonly currency: string }
 
 const endsOf = ({ asOf, months }: Months): readonly Day[] =>
@@ -76,62 +76,6 @@ export async function flowsOfParties(
     const month = end.slice(0, 7)
     return { month, inFen: moves.get(month)?.inFen ?? 0, outFen: moves.get(month)?.outFen ?? 0 }
   })
-}
-
-/** What an account held at the end of a month, in its own currency. */
-export type HeldAt = { readonly end: Day; readonly currency: string; readonly balanceFen: number }
-
-/** What counts as assets under management of some parties at the end of each month, account by account. */
-export async function heldAtMonthEnds(
-  warehouse: Warehouse,
-  partyIds: readonly number[],
-  span: Months,
-  balances: FactsFilter,
-): Promise<readonly HeldAt[]> {
-  return await warehouse.query<HeldAt>(
-    `SELECT toString(month_end) AS end, any(currency) AS currency, argMax(balance_fen, day) AS balanceFen
-     FROM balances ARRAY JOIN {ends:Array(Date32)} AS month_end
-     WHERE party_id IN {parties:Array(UInt32)} AND asset_class IN {classes:Array(String)} AND ${balances.sql} AND day <= month_end
-     GROUP BY account_token, month_end HAVING balanceFen != 0`,
-    { parties: partyIds, ends: endsOf(span), classes: inAum, ...balances.params },
-    { numbers: true },
-  )
-}
-
-export type PastEvent = {
-  readonly id: string
-  readonly at: string
-  readonly day: Day
-  readonly kind: string
-  readonly channel: string
-  readonly amountFen: number
-  readonly attributes: Readonly<Record<string, string>>
-}
-
-/** The newest events of some parties, so many from an offset, and how many there are. One kind when named; else all but the quiet ones. */
-export async function eventsOfParties(
-  warehouse: Warehouse,
-  partyIds: readonly number[],
-  events: FactsFilter,
-  page: { readonly kind: string | undefined; readonly limit: number; readonly offset: number },
-): Promise<{ readonly rows: readonly PastEvent[]; readonly total: number }> {
-  const where = `party_id IN {parties:Array(UInt32)} AND ${events.sql} AND ${page.kind === undefined ? 'kind NOT IN {quiet:Array(String)}' : 'kind = {kind:String}'}`
-  const params = {
-    parties: partyIds,
-    ...events.params,
-    quiet: quietKinds,
-    ...(page.kind === undefined ? {} : { kind: page.kind }),
-  }
-  const { total } = await warehouse.one<{ total: number }>(`SELECT count() AS total FROM events WHERE ${where}`, params, {
-    numbers: true,
-  })
-  const rows = await warehouse.query<PastEvent>(
-    `SELECT toString(event_token) AS id, formatDateTime(at, '%Y-%m-%dT%H:%i:%SZ', 'UTC') AS at, day, kind, channel, amount_fen AS amountFen, attributes
-     FROM events WHERE ${where} ORDER BY events.at DESC, event_token LIMIT {limit:UInt32} OFFSET {offset:UInt32}`,
-    { ...params, limit: page.limit, offset: page.offset },
-    { numbers: true },
-  )
-  return { rows, total }
 }
 
 /** One customer's features under a run, by key; undefined when the run does not know the customer. */

@@ -174,6 +174,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'record-restriction': ofCustomer({ body: { kind: 'do-not-contact', channel: 'mail', reason: 'asked for no letters' } }),
   'end-restriction': { call: openRestriction },
   'stated-reason': { call: keptReason },
+  'write-note': ofCustomer({ body: { words: 'calls after six', audience: 'normal' } }),
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
   'search-customers': { call: () => ({ body: { text: '甄有财' } }) },
   'recent-customers': plain,

@@ -23,6 +23,7 @@ export const ACTIONS = [
   'customers.consent.record',
   'customers.restriction.record',
   'customers.restriction.end',
+  'customers.note.write',
   'customers.reason.read',
   'actions.task.read',
   'actions.task.reassign',

@@ -5,6 +5,7 @@ import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
+import { useView } from './view-state.ts'
 
 type Row = CallOutput<'customer-consents'>['items'][number]
 type Body = CallInput<'record-consent'>['body']
@@ -13,7 +14,8 @@ type Body = CallInput<'record-consent'>['body']
 export const Consents = ({ customerId }: { readonly customerId: number }) => {
   const { say, pick } = useLanguage()
   const may = useMay('consent.record')
-  const read = useCall('customer-consents', { params: { customerId } })
+  const { asOfQuery, isPast } = useView()
+  const read = useCall('customer-consents', { params: { customerId }, query: asOfQuery }, { keep: true })
   const [isOpen, setOpen] = useState(false)
   const [change, setChange] = useState<{ channel: Body['channel']; label: string; status: Body['status'] } | null>(null)
   return (
@@ -36,7 +38,7 @@ export const Consents = ({ customerId }: { readonly customerId: number }) => {
                 <Flex key={channel.key} gap={4} align="center">
                   <Switch
                     size="small"
-                    disabled={!may}
+                    disabled={!may || isPast}
                     checked={channel.isGranted}
                     aria-label={pick(channel)}
                     onChange={(on) =>

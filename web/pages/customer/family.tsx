@@ -7,6 +7,7 @@ import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay, useToday } from '../../me.tsx'
 import { Loaded, Nothing } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
+import { useView } from './view-state.ts'
 import { Amount } from './amount.tsx'
 import { RecordConsent } from './consents.tsx'
 import { AddToFamily } from './family-add.tsx'
@@ -18,9 +19,10 @@ type Change = NonNullable<Family['household']>['changes'][number]
 
 export const FamilyCard = ({ customerId, name }: { readonly customerId: number; readonly name: string }) => {
   const { say } = useLanguage()
-  const may = useMay('family.record')
+  const { asOfQuery, isPast } = useView()
+  const may = useMay('family.record') && !isPast
   const today = useToday()
-  const read = useCall('customer-family', { params: { customerId } })
+  const read = useCall('customer-family', { params: { customerId }, query: asOfQuery })
   const [isAdding, setAdding] = useState(false)
   return (
     <Card

@@ -7,6 +7,7 @@ import { type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { shortMoney } from '../../ui/money.tsx'
 import { Loaded, Nothing } from '../../ui/states.tsx'
+import { useView } from './view-state.ts'
 
 echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, SVGRenderer])
 type Month = CallOutput<'customer-flows'>['months'][number]
@@ -14,7 +15,8 @@ type Month = CallOutput<'customer-flows'>['months'][number]
 /** Money in and out by month as bars, assets at the month's end as a line. */
 export const Flows = ({ customerId }: { readonly customerId: number }) => {
   const { say } = useLanguage()
-  const read = useCall('customer-flows', { params: { customerId }, query: { months: 15 } })
+  const { asOfQuery } = useView()
+  const read = useCall('customer-flows', { params: { customerId }, query: { months: 15, ...asOfQuery } }, { keep: true })
   return (
     <Loaded
       read={read}

@@ -9,7 +9,7 @@ import type { Brief } from './page.tsx'
 import { Revealable } from './revealable.tsx'
 
 /** Who this is: name, tier, owner, money, and the personal fields behind their masks. */
-export const Head = ({ brief }: { readonly brief: Brief }) => {
+export const Head = ({ brief, picker }: { readonly brief: Brief; readonly picker: ReactNode }) => {
   const { say, pick } = useLanguage()
   const id = brief.customerId
   return (
@@ -42,18 +42,24 @@ export const Head = ({ brief }: { readonly brief: Brief }) => {
               .join(' · ')}
           </div>
         </div>
-        <Flex gap={28} wrap className="figures">
-          <Figure title={say('customer.aum')} hint={`${say('customer.as-of')} ${brief.businessDate ?? '—'}`}>
-            <Amount shown={brief.aum} />
-          </Figure>
-          <Figure title={say('customer.aum-average')}>
-            <Amount shown={brief.aumMonthAverage} />
-          </Figure>
-          {brief.tierGap.fen === undefined && brief.tierGap.band === undefined ? null : (
-            <Figure title={say('customer.tier-gap')} hint={say('customer.tier-gap.hint')}>
-              <Amount shown={brief.tierGap} />
+        <Flex vertical align="end" gap={6}>
+          {picker}
+          <Flex gap={28} wrap className="figures">
+            <Figure title={say('customer.aum')} hint={`${say('customer.as-of')} ${brief.asOf}`}>
+              <Amount shown={brief.aum} />
             </Figure>
-          )}
+            <Figure
+              title={say('customer.aum-average')}
+              hint={brief.featuresOn === undefined ? '' : `${say('customer.as-of')} ${brief.featuresOn}`}
+            >
+              <Amount shown={brief.aumMonthAverage} />
+            </Figure>
+            {brief.tierGap.fen === undefined && brief.tierGap.band === undefined ? null : (
+              <Figure title={say('customer.tier-gap')} hint={say('customer.tier-gap.hint')}>
+                <Amount shown={brief.tierGap} />
+              </Figure>
+            )}
+          </Flex>
         </Flex>
       </Flex>
       <Descriptions

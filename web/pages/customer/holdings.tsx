@@ -5,13 +5,15 @@ import { Loaded, Nothing } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { Amount } from './amount.tsx'
 import type { Brief } from './page.tsx'
+import { useView } from './view-state.ts'
 
 type Holding = CallOutput<'customer-holdings'>['items'][number]
 
 /** What the customer holds: the mix of assets as one bar, and every account. */
 export const Holdings = ({ customerId, byClass }: { readonly customerId: number; readonly byClass: Brief['aumByClass'] }) => {
   const { say, pick } = useLanguage()
-  const read = useCall('customer-holdings', { params: { customerId } })
+  const { asOfQuery } = useView()
+  const read = useCall('customer-holdings', { params: { customerId }, query: asOfQuery }, { keep: true })
   // Some sources give no account number that may be shown: then there is no column for it.
   const hasNumbers = read.data?.items.some((row) => row.account !== '') === true
   return (

@@ -6,6 +6,7 @@ import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { Cautions } from '../../ui/cautions.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { AsOfPicker, LookingBack } from './as-of.tsx'
 import { Consents } from './consents.tsx'
 import { FamilyCard } from './family.tsx'
 import { Head } from './head.tsx'
@@ -13,6 +14,7 @@ import { Holdings } from './holdings.tsx'
 import { NextAsks } from './next-asks.tsx'
 import { Restrictions } from './restrictions.tsx'
 import { Timeline } from './timeline.tsx'
+import { useView } from './view-state.ts'
 import { WhyNot } from './why-not.tsx'
 import { WhyNow } from './why-now.tsx'
 
@@ -28,20 +30,22 @@ export const CustomerPage = () => {
   const { say } = useLanguage()
   const wide = Grid.useBreakpoint().lg === true
   const mayExplain = useMay('decision.explain')
-  const read = useCall('customer', { params: { customerId: id } })
+  const { asOfQuery, isPast } = useView()
+  const read = useCall('customer', { params: { customerId: id }, query: asOfQuery }, { keep: true })
   return (
     <Loaded read={read} rows={12}>
       {(brief) => (
         <Flex vertical gap={12}>
-          <Head brief={brief} />
+          <LookingBack featuresOn={brief.featuresOn} />
+          <Head brief={brief} picker={<AsOfPicker openedOn={brief.openedOn} />} />
           <Cautions cautions={brief.cautions} />
           <div className={wide ? 'brief' : 'brief-narrow'}>
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
-              <WhyNow customerId={id} />
-              {mayExplain ? <NextAsks customerId={id} /> : null}
+              {isPast ? null : <WhyNow customerId={id} />}
+              {mayExplain && !isPast ? <NextAsks customerId={id} /> : null}
               <Holdings customerId={id} byClass={brief.aumByClass} />
               <FamilyCard customerId={id} name={brief.name.text} />
-              {mayExplain ? <WhyNot customerId={id} /> : null}
+              {mayExplain && !isPast ? <WhyNot customerId={id} /> : null}
             </Flex>
             <Flex vertical gap={12} style={{ minWidth: 0 }}>
               <Card size="small" title={say('customer.flows')} styles={{ body: { padding: '8px 12px' } }}>
