@@ -1,5 +1,4 @@
 import { firmCore, initialsOf, pairsOf, TAIL, type Token } from './party-tokens.ts'
-import { readingsOf } from './readings.ts'
 import { cuts, halfCuts, isSyllable, openCuts, syllablesFrom, typosOf } from './syllables.ts'
 import type { Term } from './terms.ts'
 
@@ -70,7 +69,7 @@ function tokensOfTerm(term: Term): Found {
   const found = nothing()
   switch (term.kind) {
     case 'name':
-      nameTokens(term.text, found)
+      nameTokens(term, found)
       break
     case 'letters':
       letterTokens(term, found)
@@ -90,15 +89,12 @@ const LONGEST_OF_PERSON = 4
 /** Fewer letters are a slip away from everything. */
 const SHORTEST = 4
 
-function slipsOfTerm({ kind, text }: Term): Found {
+function slipsOfTerm(term: Term): Found {
   const found = nothing()
+  const { kind, text } = term
   const characters = [...text]
-  const readings =
-    kind === 'letters'
-      ? [text]
-      : kind === 'name' && characters.length > 1 && characters.length <= LONGEST_OF_PERSON
-        ? readingsOf(text).map((reading) => reading.join(''))
-        : []
+  const isOfPerson = characters.length > 1 && characters.length <= LONGEST_OF_PERSON
+  const readings = kind === 'letters' ? [text] : kind === 'name' && isOfPerson ? term.heard : []
   for (const reading of readings)
     if (reading.length >= SHORTEST) for (const near of typosOf(reading)) found.strong.set(`reading:${near}`, 30)
   // Of two characters the wrong one leaves only the other, which is worth asking among one's own customers and not in the whole bank; of three it leaves a pair, which
@@ -129,7 +125,7 @@ function thirds(pairs: readonly Token[]): readonly (readonly Token[])[] {
   return [pairs, ...parts.filter((part) => part.length > 1)]
 }
 
-function nameTokens(text: string, { strong, weak, together }: Found): void {
+function nameTokens({ text, heard }: Term & { readonly kind: 'name' }, { strong, weak, together }: Found): void {
   const characters = [...text]
   if (characters.length === 1) {
     weak.set(`edge:${text}`, 10)
@@ -137,7 +133,7 @@ function nameTokens(text: string, { strong, weak, together }: Found): void {
   }
   strong.set(`name:${text}`, 100)
   strong.set(`name:${firmCore(text)}`, 100)
-  for (const reading of readingsOf(text)) strong.set(`reading:${reading.join('')}`, 60)
+  for (const reading of heard) strong.set(`reading:${reading}`, 60)
   for (const pair of pairsOf([...firmCore(text)], 2)) weak.set(pair, 25)
   together.push(...thirds([...weak.keys()]))
 }

@@ -41,7 +41,7 @@ const isNumber = (by: FoundBy): boolean => by !== 'name' && by !== 'reading'
 function fitOfTerm(term: Term, candidate: Candidate): Fit | undefined {
   switch (term.kind) {
     case 'name':
-      return fitOfName(term.text, candidate)
+      return fitOfName(term, candidate)
     case 'letters':
       return fitOfLetters(term, candidate)
     case 'number':
@@ -54,13 +54,12 @@ function fitOfTerm(term: Term, candidate: Candidate): Fit | undefined {
 const best = (fits: readonly (Fit | undefined)[]): Fit | undefined =>
   fits.reduce((most, fit) => (fit !== undefined && fit.score > (most?.score ?? 0) ? fit : most), undefined)
 
-function fitOfName(text: string, { fullName, kind }: Candidate): Fit | undefined {
+function fitOfName({ text, heard }: Term & { readonly kind: 'name' }, { fullName, kind }: Candidate): Fit | undefined {
   const name = compactName(fullName)
   const at = name.indexOf(text)
   const whole = [{ from: 0, to: fullName.length }]
   if (name === text || firmCore(fullName) === firmCore(text)) return { score: 1000, by: 'name', spans: whole }
   if (at >= 0) return { score: at === 0 ? 900 : 850, by: 'name', spans: spanIn(fullName, text) }
-  const heard = readingsOf(text).map((reading) => reading.join(''))
   const said = readingsOf(fullName).map((reading) => reading.join(''))
   if ([...text].length > 1 && said.some((one) => heard.includes(one))) return { score: 780, by: 'reading', spans: whole }
   if (kind === 'business' || [...text].length > 4) return fitOfPairs(text, fullName)

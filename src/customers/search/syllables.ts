@@ -27,7 +27,7 @@ export function plainLetters(word: string): string {
     .normalize('NFD')
     .replaceAll('u\u0308', 'v')
     .replaceAll(/[^a-z]/g, '')
-    .replace(/^([ln])yu/, '$1v') // at the head only: lin yuan has an nyu too
+    .replace(/^([ln])yu(?![aen])/, '$1v') // at the head only: lin yuan has an nyu too; and lyun is a slip of li yun
     .replaceAll(/([ln])ve(?![nir])/g, '$1ue') // lv en and lv er are two syllables
 }
 

@@ -5,11 +5,11 @@ import { plainLetters } from './syllables.ts'
 
 /**
  * One thing somebody typed. Of several all must fit the same customer: 王 5678 is a 王 whose phone, document or account ends in 5678.
- * - name: Chinese characters · letters: pinyin, initials or a name in Latin letters, `words` as they were parted
+ * - name: Chinese characters, and how they may sound · letters: pinyin, initials or a name in Latin letters, `words` as they were parted
  * - number: digits, or a code of letters and digits; `head` is what stood before the stars of a masked number, 138****5678
  */
 export type Term =
-  | { readonly kind: 'name'; readonly text: string }
+  | { readonly kind: 'name'; readonly text: string; readonly heard: readonly string[] }
   | { readonly kind: 'letters'; readonly text: string; readonly words: readonly string[] }
   | { readonly kind: 'number'; readonly text: string; readonly head: string }
 
@@ -40,7 +40,8 @@ function termOf(word: string): Term | undefined {
     // 王xiaoming: a surname and the rest as it sounds.
     const [, surname, rest] = /^(\p{Script=Han}{1,2})([a-z]+)$/iu.exec(word) ?? []
     if (surname !== undefined && rest !== undefined) return lettersOf(`${readingsOf(surname)[0]?.join('') ?? ''}${rest}`)
-    return { kind: 'name', text: compactName(word) }
+    const text = compactName(word)
+    return { kind: 'name', text, heard: readingsOf(text).map((reading) => reading.join('')) }
   }
   return /\p{Script=Latin}/u.test(word) ? lettersOf(word) : undefined
 }
