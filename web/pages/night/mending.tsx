@@ -1,7 +1,8 @@
 import { DownloadOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Table, Tag, Upload } from 'antd'
-import { useState } from 'react'
-import { basePath, type CallOutput, useAct, useCall } from '../../api.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { basePath, type CallOutput, type EndpointKey, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { Loaded, Nothing, Trouble } from '../../ui/states.tsx'
@@ -10,6 +11,8 @@ import { When } from '../../ui/when.tsx'
 type Waiting = CallOutput<'quarantine-files'>['items'][number]
 type Replay = CallOutput<'quarantine-replays'>['items'][number]
 const SIZE = 10
+/** What shows other rows once a mended file is in. */
+const CHANGED: readonly EndpointKey[] = ['quarantine-files', 'night-quarantine', 'night-runs']
 const COLOURS: Record<Replay['status'], string> = { waiting: 'default', running: 'blue', done: 'green', failed: 'red' }
 
 /** Rows that wait to be mended, by file: to download, mend in a spreadsheet and hand in again; and what came of the files handed in. */
@@ -94,7 +97,7 @@ const Files = ({
 /** One button for every file: its rows say which import they are of. */
 const HandIn = () => {
   const { say } = useLanguage()
-  const act = useAct('quarantine-replay', ['quarantine-files', 'quarantine-replays', 'night-quarantine', 'night-runs'])
+  const act = useAct('quarantine-replay', ['quarantine-replays'])
   return (
     <Flex gap={8} align="center">
       <Trouble error={act.error} />
@@ -129,6 +132,14 @@ const Replays = ({ onOpen }: { readonly onOpen: (runId: number) => void }) => {
   const read = useCall('quarantine-replays', {}, { refetchInterval: busy ? 1000 : false })
   const isBusy = read.data?.items.some(({ status }) => status === 'waiting' || status === 'running') === true
   if (isBusy !== busy) setBusy(isBusy)
+  const cache = useQueryClient()
+  // When the last one is through, other lists have changed.
+  useEffect(() => {
+    if (!busy) return undefined
+    return () => {
+      for (const stale of CHANGED) void cache.invalidateQueries({ queryKey: [stale] })
+    }
+  }, [busy, cache])
   return (
     <Loaded read={read} rows={1} isEmpty={(data) => data.items.length === 0} empty={null}>
       {(data) => (
