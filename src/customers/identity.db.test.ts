@@ -11,6 +11,7 @@ import { clustersOf } from './identity/clusters-of.ts'
 import { steps } from './jobs.ts'
 import type { AcceptedLink } from './matching/clusters/resolve-clusters.ts'
 import { settleIdentity } from './service-identity-clusters.ts'
+import { settlePairs } from './store-identity.ts'
 import { timelineEvents } from './store-events.ts'
 
 let stores: TestStores
@@ -39,12 +40,13 @@ async function unify(): Promise<void> {
 type Word = { readonly a: number; readonly b: number; readonly decision: string; readonly by: string; readonly weight: number }
 
 const say = ({ a, b, decision, by, weight }: Word): Promise<unknown> =>
-  ctx.slice((db) =>
-    sql`insert into identity_links (party_a, party_b, decision, made_by, weight, user_id, recorded_at)
+  ctx.slice(async (db) => {
+    await sql`insert into identity_links (party_a, party_b, decision, made_by, weight, user_id, recorded_at)
       values (${a}, ${b}, ${decision}, ${by}, ${weight}, ${by === 'human' ? user : null}, '2026-10-16T10:00:00+08:00')`.execute(
       db,
-    ),
-  )
+    )
+    await settlePairs(db, [{ partyA: a, partyB: b }])
+  })
 const rowsOf = async <Row>(text: string): Promise<Row[]> => (await ctx.slice((db) => sql.raw<Row>(text).execute(db))).rows
 
 /** Everything that says who somebody is and whose they are, as the record has it. */

@@ -3,15 +3,25 @@ import type { Db } from '../platform/ctx.ts'
 import type { AcceptedLink, Exclusion, LinkGround } from './matching/clusters/resolve-clusters.ts'
 import type { Slice } from './store-unify.ts'
 
-// Links between parties and the clusters they make. Links are only ever added; what holds of a pair, and whose clusters are to be worked out again, the record keeps itself
-// with every link that is added (settle_identity_pairs).
+// Links between parties and the clusters they make. Links are only ever added; with each, what holds of its pair is worked out in the same transaction (settlePairs), and whose
+// clusters are to be worked out again is marked.
+
+export type Pair = { readonly partyA: number; readonly partyB: number }
+
+/** Works out what holds of pairs to which a word was just added. */
+export async function settlePairs(db: Db, pairs: readonly Pair[]): Promise<void> {
+  if (pairs.length === 0) return
+  await sql`select settle_identity_pairs(${pairs.map(({ partyA }) => partyA)}::integer[], ${pairs.map(({ partyB }) => partyB)}::integer[])`.execute(
+    db,
+  )
+}
 
 /**
  * The rule: parties of one document type, number and name are one person, each linked to the smallest of them. Writes what the landing tables say now and did not before,
  * for the parties of a slice; a link whose document was corrected is withdrawn. Answers how many words were written.
  */
 export async function settleRuleLinks(db: Db, slice: Slice, at: Date): Promise<number> {
-  const done = await sql`
+  const { rows } = await sql<Pair>`
     insert into identity_links (party_a, party_b, decision, made_by, evidence, recorded_at)
     with wanted as (
       select r.root as party_a, p.party_id as party_b from landing_party p
@@ -25,8 +35,9 @@ export async function settleRuleLinks(db: Db, slice: Slice, at: Date): Promise<n
       '{"v": 1, "rule": "same-identity"}'::jsonb, ${at}
     from wanted w full join (select * from said where decision = 'accepted') s on (s.party_b, s.party_a) = (w.party_b, w.party_a)
     where w.party_a is null or s.party_a is null
-    order by 2, 1`.execute(db)
-  return Number(done.numAffectedRows ?? 0n)
+    order by 2, 1 returning party_a as "partyA", party_b as "partyB"`.execute(db)
+  await settlePairs(db, rows)
+  return rows.length
 }
 
 /** Parties that accepted links connect, and everything that decides who of them are one customer. */
