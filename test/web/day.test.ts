@@ -187,7 +187,7 @@ describe('a branch head', () => {
     const count = Number((await pool.innerText()).replace(/\D/g, ''))
     await pool.click()
     await page.locator('#branch-tasks').getByText('未分配').first().waitFor()
-    expect(await page.locator('#branch-tasks .ant-card-head-title').innerText()).toBe(`待办任务 ${count}`)
+    await page.locator('#branch-tasks .ant-card-head-title').getByText(`待办任务 ${count}`, { exact: true }).waitFor()
     const { items } = await getJson<Today>(page, served.url, '/api/branch/tasks?owner=0&size=20')
     // A service needs no certificate of the receiver.
     const task = items.find((item) => item.contentClass === 'service') as Row
