@@ -95,6 +95,16 @@ describe('the engine over a bank', () => {
   })
 })
 
+describe('an engine without anything to learn from', () => {
+  it('keeps its first guess, says so, and links nobody', async () => {
+    const firsts = [...plantedRecords(8000, 9).records()].filter(({ source }) => source === 1)
+    const { links, report } = await engineWith(firsts).resolve()
+    expect(links.filter(({ zone }) => zone === 'auto')).toEqual([])
+    expect(report.isLearnt).toBe(false)
+    expect(report.expectedPairs).toBeLessThan(firsts.length / 50)
+  })
+})
+
 describe('an engine', () => {
   it('cannot match a delta before it has learnt', () => {
     expect(() => openEngine(bankMapping).delta([])).toThrow(/needs a model/)

@@ -26,6 +26,8 @@ export type MatchReport = {
   readonly passes: readonly { readonly pass: string; readonly pairs: number }[]
   readonly leftOut: readonly LeftOut[]
   readonly compared: number
+  /** False when there were too few second records to learn from: the weights are a first guess. */
+  readonly isLearnt: boolean
   readonly rounds: number
   /** Pairs of one person by the model's reckoning, linked or not. */
   readonly expectedPairs: number
@@ -46,7 +48,7 @@ export async function resolveAll(
   settings: MatchSettings,
 ): Promise<Resolution> {
   const startedAt = performance.now()
-  const { weights, rounds, expectedPairs } = await learn(space, passes, crew, settings.learning)
+  const { weights, isLearnt, rounds, expectedPairs } = await learn(space, passes, crew, settings.learning)
   const learntAt = performance.now()
   const scoring: Scoring = { weights, rarity: rarityTables(store, weights) }
   const { pairs, compared } = await scoreAll(space, crew, scoring)
@@ -61,6 +63,7 @@ export async function resolveAll(
       passes: passes.map(({ pass, pairs: count }) => ({ pass: pass.key, pairs: count })),
       leftOut,
       compared,
+      isLearnt,
       rounds,
       expectedPairs,
       seconds: { learning: seconds(startedAt, learntAt), scoring: seconds(learntAt, performance.now()) },

@@ -4,7 +4,7 @@ import type { Crew } from '../parallel/crew.ts'
 import { blockTasks, type Task } from '../parallel/task.ts'
 import { type MatchWeights, weightsOf } from '../scoring/weights.ts'
 import { type TrainingLimits, train } from './expectation-maximisation.ts'
-import type { Mix, Model } from './model.ts'
+import { firstModel, isCredible } from './model.ts'
 import { overallMix } from './overall-mix.ts'
 import { stratumOf } from './stratum.ts'
 import { allPairs, merged, type Tally } from './tally.ts'
@@ -28,8 +28,8 @@ export const defaultLearning: LearningSettings = {
 
 export type Learnt = {
   readonly weights: MatchWeights
-  readonly model: Model
-  readonly mix: Mix
+  /** False when there was nothing to learn from: then a first guess of what one person looks like stands. */
+  readonly isLearnt: boolean
   readonly rounds: number
   /** How many pairs of one person there are, by the model's reckoning. */
   readonly expectedPairs: number
@@ -53,10 +53,17 @@ export async function learn(
   const strata = sampled.map(({ tally }, i) =>
     stratumOf(fields, tally, passes[i]?.pass.parts.map(({ field }) => field) ?? [], false),
   )
-  const { model, rounds } = train(fields, [stratumOf(fields, random, [], true), ...strata], settings)
+  const trained = train(fields, [stratumOf(fields, random, [], true), ...strata], settings)
+  const isLearnt = isCredible(fields, trained.model)
+  const model = isLearnt ? trained.model : firstModel(fields, trained.model.u)
   const possible = possiblePairs(space)
   const mix = overallMix(fields, model, sampled, possible)
-  return { weights: weightsOf(fields, model, mix), model, mix, rounds, expectedPairs: Math.round(mix.person * possible) }
+  return {
+    weights: weightsOf(fields, model, mix),
+    isLearnt,
+    rounds: trained.rounds,
+    expectedPairs: Math.round(mix.person * possible),
+  }
 }
 
 function randomTasks({ order }: PairSpace, { randomPairs, seed }: LearningSettings): readonly Task[] {

@@ -1,3 +1,4 @@
+import { isAgreement } from '../comparators/comparator.ts'
 import type { CompiledField } from '../records/mapping.ts'
 
 /** Per field and level a probability; the level `missing` has 1, for it says nothing. */
@@ -27,6 +28,20 @@ export function firstModel(fields: readonly CompiledField[], u: LevelShares): Mo
     return shares
   })
   return { m, u, h: householdShares(fields, { m, u, kin: u }) }
+}
+
+/** One person bears one name, but for slips: where the learnt class of one person agrees less often in a name, it is something else that pairs have in common. */
+const LEAST_AGREEMENT = 0.5
+const nameKinds = new Set(['full-name', 'given-name', 'surname'])
+
+/** Whether what was learnt can be one person at all. Among records without a second one there is nothing to learn from, and some other class is found. */
+export function isCredible(fields: readonly CompiledField[], { m }: Pick<Model, 'm'>): boolean {
+  return fields
+    .filter(({ comparator }) => nameKinds.has(comparator.key))
+    .every(({ index, comparator }) => {
+      const agreeing = comparator.levels.reduce((sum, _, i) => sum + (isAgreement(comparator, i) ? (m[index]?.[i] ?? 0) : 0), 0)
+      return agreeing >= LEAST_AGREEMENT
+    })
 }
 
 /** What the members of one household look like: in shared fields like one person, in their own like strangers, in names as was learnt for the kin levels. */
