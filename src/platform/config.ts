@@ -117,7 +117,17 @@ export function loadConfig(argv: readonly string[] = process.argv.slice(2)): {
 
 /** The environment handed on to a child process: PATH and locale of ours, plus what is stated. Secrets in our environment stay with us. */
 export function childEnvironment(extra: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'SystemRoot']
+  const kept = [
+    'NODE_COMPILE_CACHE',
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'LANG',
+    'LC_ALL',
+    'LD_LIBRARY_PATH',
+    'DYLD_LIBRARY_PATH',
+    'SystemRoot',
+  ]
   const ours = kept.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]]))
   return { ...Object.fromEntries(ours), ...extra }
 }

@@ -190,6 +190,9 @@ function beat(ctx: JobCtx, nightId: number): void {
     .catch((thrown: unknown) => ctx.log.warn({ err: thrown, nightId }, 'the heartbeat of a night was not written'))
 }
 
+/** How long a store that died may take to be there again: its supervisor waits ten seconds at most, and a machine may be busy. */
+const RESTART_TRIES = 300
+
 /** Writes that something failed, also when it failed because a store died: its supervisor needs a moment to start it again. */
 async function insist(ctx: JobCtx, write: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
@@ -197,7 +200,7 @@ async function insist(ctx: JobCtx, write: () => Promise<unknown>): Promise<void>
       await write()
       return
     } catch (thrown) {
-      if (tries === 50) {
+      if (tries === RESTART_TRIES) {
         ctx.log.error({ err: thrown }, 'a failure could not be recorded; the run goes stale and is taken over')
         return
       }
