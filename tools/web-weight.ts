@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 type Chunk = { file: string; imports?: string[]; isEntry?: boolean; src?: string }
-export type Weights = { readonly shell: number; readonly pages: Readonly<Record<string, number>> }
+export type Weights = {
+  readonly shell: number
+  readonly pages: Readonly<Record<string, number>>
+  readonly hosted: Readonly<Record<string, number>>
+}
 
-/** Gzipped bytes of the shell (sign-in included), and of the shell together with each page. */
+/** Gzipped bytes of the shell (sign-in included), of the shell together with each page, and of each page that stands for itself. */
 export const weigh = (folder: string): Weights => {
   const manifest = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8')) as Record<string, Chunk>
   const closure = (key: string, seen: Set<string> = new Set()): Set<string> => {
@@ -20,14 +24,18 @@ export const weigh = (folder: string): Weights => {
       const file = manifest[key]?.file ?? ''
       return sum + (file.endsWith('.js') ? gzipSync(readFileSync(join(folder, file))).length : 0)
     }, 0)
-  const entry = Object.keys(manifest).find((key) => manifest[key]?.isEntry === true) ?? ''
-  const shell = closure(entry)
+  const shell = closure('index.html')
+  const hosted = Object.keys(manifest).filter((key) => manifest[key]?.isEntry === true && key !== 'index.html')
   const pages = Object.keys(manifest).filter((key) => /pages\/[^/]+\/page\.tsx$/.test(key))
-  return { shell: size(shell), pages: Object.fromEntries(pages.map((key) => [key, size(new Set([...shell, ...closure(key)]))])) }
+  return {
+    shell: size(shell),
+    pages: Object.fromEntries(pages.map((key) => [key, size(new Set([...shell, ...closure(key)]))])),
+    hosted: Object.fromEntries(hosted.map((key) => [key, size(closure(key))])),
+  }
 }
 
 if (import.meta.main) {
-  const { shell, pages } = weigh('dist/web')
+  const { shell, pages, hosted } = weigh('dist/web')
   console.log(`shell ${(shell / 1024).toFixed(0)} KB`)
-  for (const [page, bytes] of Object.entries(pages)) console.log(`${page} ${(bytes / 1024).toFixed(0)} KB`)
+  for (const [page, bytes] of Object.entries({ ...pages, ...hosted })) console.log(`${page} ${(bytes / 1024).toFixed(0)} KB`)
 }

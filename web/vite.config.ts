@@ -16,6 +16,8 @@ export default defineConfig({
     outDir: join(here, '..', 'dist', 'web'),
     emptyOutDir: true,
     manifest: true,
+    // The customer's page is an entry of its own: nothing of the staff's pages is loaded with it.
+    rollupOptions: { input: [join(here, 'index.html'), join(here, 'privacy-centre', 'index.html')] },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
   },

@@ -5,14 +5,14 @@ import type { Label } from '../kernel/label.ts'
 import { maskName, maskPhone } from '../kernel/mask.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { channelLabels } from './cautions.ts'
-import type { ConsentPurpose } from './conduct.ts'
+import { type ConsentPurpose, consentPurposes } from './conduct.ts'
 import { channels, isConsented, isPersonalised, statementFor } from './contact-permission.ts'
 import type { ConsentText } from './privacy/consent-text.ts'
 import { heldParts, keptText } from './privacy/held.ts'
 import { actsOn, isClosed, outcomeText, stateWords } from './privacy/request-life.ts'
 import { type RightKind, rights } from './privacy/rights.ts'
 import { conductOn } from './service-conduct.ts'
-import { recordConsent } from './service-consent.ts'
+import { purposeLabels, recordConsent } from './service-consent.ts'
 import { identifyRequester, receiveRequest } from './service-rights.ts'
 import { openWords } from './service-words.ts'
 import { openParty } from './service.ts'
@@ -74,7 +74,7 @@ async function standingOfVisit({ db }: Ctx): Promise<OwnStanding> {
 }
 
 export type Switch = {
-  readonly purpose: ConsentPurpose
+  readonly purpose: { readonly key: ConsentPurpose; readonly zh: string; readonly en: string }
   /** A way to be reached; `all` where the purpose knows no ways. */
   readonly channel: { readonly key: string; readonly zh: string; readonly en: string }
   readonly isOn: boolean
@@ -83,7 +83,10 @@ export type Switch = {
   readonly text: { readonly version: string; readonly hash: string; readonly zh: string; readonly en: string }
 }
 
-/** Consents as switches: marketing by each way of being reached, and the three that know no ways. */
+/** Purposes that are one yes or no, whatever the way a customer is reached. */
+const withoutWays = consentPurposes.filter((purpose) => purpose !== 'marketing' && purpose !== 'personalisation')
+
+/** Consents as switches: personalisation (PIPL 24), marketing by each way of being reached, and what knows no ways. */
 async function switchesOf(ctx: Ctx, standing: OwnStanding, today: Day): Promise<Switch[]> {
   const statements = await ownConsents(ctx.db)
   const { consentTexts: versions } = await conductOn(ctx.db, today)
@@ -92,7 +95,7 @@ async function switchesOf(ctx: Ctx, standing: OwnStanding, today: Day): Promise<
     const last = statementFor(statements, purpose, channel, today)
     const text = texts.get(versions[purpose])
     return {
-      purpose,
+      purpose: { ...purposeLabels[purpose], key: purpose },
       channel: named(channel, channelLabels[channel] ?? { zh: channel, en: channel }),
       isOn,
       ...(last === undefined ? {} : { since: last.effectiveOn }),
@@ -103,8 +106,7 @@ async function switchesOf(ctx: Ctx, standing: OwnStanding, today: Day): Promise<
   return [
     one('personalisation', 'all', isPersonalised(standing.personalised, statements, today)),
     ...channels.map((channel) => one('marketing', channel, isConsented(statements, channel, today))),
-    one('sensitive', 'all', isGiven('sensitive')),
-    one('sharing', 'all', isGiven('sharing')),
+    ...withoutWays.map((purpose) => one(purpose, 'all', isGiven(purpose))),
   ]
 }
 

@@ -14,7 +14,7 @@ import { type Metrics, openMetrics } from './http/metrics.ts'
 import { refusalOfOperator } from './http/operator.ts'
 import { isPageAddress } from './http/page-address.ts'
 import { type RateLimiter, rateLimiter } from './http/rate-limit.ts'
-import { servePages } from './http/static.ts'
+import { hostedPages, servePages } from './http/static.ts'
 import { asAppError, errorBody, statusOf } from './http/status.ts'
 import { systemRoutes } from './http/system.ts'
 
@@ -61,6 +61,8 @@ export async function httpServer(options: ServerOptions): Promise<FastifyInstanc
   const page = await servePages(app, options.webDir, config.basePath)
   app.setNotFoundHandler((request, reply) => notFound(request, reply, config.basePath, page))
   // The static files would answer their own folder with a 400: the first page is ours to give.
+  for (const [address, hosted] of hostedPages(options.webDir, config.basePath))
+    app.get(address, (_, reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(hosted))
   if (page !== undefined) app.get(`${config.basePath}/`, (request, reply) => notFound(request, reply, config.basePath, page))
   return app
 }

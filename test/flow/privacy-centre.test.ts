@@ -63,7 +63,7 @@ const visitOf = async (customerId: number): Promise<Session> => {
 type Centre = {
   name: string
   phone: string
-  switches: { purpose: string; channel: { key: string }; isOn: boolean; text: { version: string; hash: string } }[]
+  switches: { purpose: { key: string }; channel: { key: string }; isOn: boolean; text: { version: string; hash: string } }[]
   requests: { requestId: number; kind: { key: string }; state: { key: string }; copy?: object }[]
 }
 const centre = async (visit: Session) => (await call('GET', '/api/privacy-centre', visit)).json<Centre>()
@@ -165,7 +165,7 @@ describe('switches', () => {
     const turn = (purpose: string, channel: string, isOn: boolean) =>
       call('POST', '/api/privacy-centre/switches', visit, { purpose, channel, isOn })
     const isOn = async (purpose: string, channel: string) =>
-      (await centre(visit)).switches.find((one) => one.purpose === purpose && one.channel.key === channel)?.isOn
+      (await centre(visit)).switches.find((one) => one.purpose.key === purpose && one.channel.key === channel)?.isOn
     expect(await isOn('marketing', 'phone')).toBe(false)
     await turn('marketing', 'phone', true)
     expect(await isOn('marketing', 'phone')).toBe(true)

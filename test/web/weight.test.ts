@@ -20,6 +20,11 @@ describe('what a browser must load, gzipped', () => {
     expect((weights.pages['pages/today/page.tsx'] ?? Number.POSITIVE_INFINITY) / KB).toBeLessThanOrEqual(480)
   })
 
+  it('the customer’s own page takes at most 15 KB, and nothing of the staff’s pages', () => {
+    expect(weights.hosted).toEqual({ 'privacy-centre/index.html': expect.any(Number) })
+    expect((weights.hosted['privacy-centre/index.html'] ?? Number.POSITIVE_INFINITY) / KB).toBeLessThanOrEqual(15)
+  })
+
   it('no page waits for the charts', () => {
     for (const [page, bytes] of Object.entries(weights.pages)) expect([page, bytes / KB <= 480]).toEqual([page, true])
   })

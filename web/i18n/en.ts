@@ -641,4 +641,10 @@ export const en: Record<TextKey, string> = {
   'privacy.step.approve': 'Deletion approved',
   'privacy.step.decline': 'Deletion sent back',
   'privacy.step.take-back': 'Taken back',
+  'privacy.link': 'The customer’s privacy centre link',
+  'privacy.link.make': 'Make a privacy centre link',
+  'privacy.link.hint': 'Shown this once, for this customer alone; opening it takes the last four of the document. Valid until',
+  'privacy.link.copy': 'Copy the link',
+  'privacy.link.copied': 'Copied',
+  'privacy.link.revoke': 'End it now',
 }

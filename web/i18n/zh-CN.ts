@@ -636,6 +636,12 @@ export const zhCN = {
   'privacy.step.approve': '同意删除',
   'privacy.step.decline': '驳回删除',
   'privacy.step.take-back': '客户撤回',
+  'privacy.link': '客户的隐私中心链接',
+  'privacy.link.make': '生成隐私中心链接',
+  'privacy.link.hint': '只显示这一次，只供该客户本人使用；打开时须输入证件后四位。有效至',
+  'privacy.link.copy': '复制链接',
+  'privacy.link.copied': '已复制',
+  'privacy.link.revoke': '立即作废',
 } as const satisfies Record<string, string>
 
 export type TextKey = keyof typeof zhCN

@@ -23,7 +23,7 @@ export const centre = z.object({
   held: z.array(named.extend({ what: label, source: label, purpose: label, law: label, kept: label })),
   switches: z.array(
     z.object({
-      purpose: z.enum(consentPurposes),
+      purpose: label.extend({ key: z.enum(consentPurposes) }),
       channel: named,
       isOn: z.boolean(),
       since: day.optional(),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
@@ -22,6 +22,17 @@ export async function servePages(app: FastifyInstance, webDir: string, basePath:
       reply.header('cache-control', path.startsWith(join(webDir, 'assets')) ? YEAR : 'no-cache')
     },
   })
-  // The pages are built for any path; which one they are published under is told to them here.
-  return readFileSync(indexFile, 'utf8').replace(/<base href="[^"]*"\s*\/?>/, `<base href="${basePath}/" />`)
+  return pageAt(indexFile, `${basePath}/`)
+}
+
+/** The pages that stand for themselves, each in a folder of its own name, by the address they are found at: what is meant for others than staff. */
+export function hostedPages(webDir: string, basePath: string): ReadonlyMap<string, string> {
+  if (!existsSync(webDir)) return new Map()
+  const names = readdirSync(webDir).filter((name) => existsSync(join(webDir, name, 'index.html')))
+  return new Map(names.map((name) => [`${basePath}/${name}`, pageAt(join(webDir, name, 'index.html'), `${basePath}/${name}/`)]))
+}
+
+/** The pages are built for any path; which one they are published under is told to them here. */
+function pageAt(file: string, base: string): string {
+  return readFileSync(file, 'utf8').replace(/<base href="[^"]*"\s*\/?>/, `<base href="${base}" />`)
 }

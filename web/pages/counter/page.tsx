@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { type CallInput, useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { Cautions } from '../../ui/cautions.tsx'
+import { PrivacyLink } from '../../ui/privacy-link.tsx'
 import { Failure, Nothing } from '../../ui/states.tsx'
 
 type Kind = CallInput<'counter-lookup'>['body']['kind']
@@ -71,6 +72,7 @@ export const CounterPage = () => {
               {card.isOwnBranch ? null : <Tag>{say('counter.other-branch')}</Tag>}
             </span>
             <Cautions cautions={card.cautions} />
+            {card.canOpen ? <PrivacyLink key={card.customerId} customerId={card.customerId} /> : null}
             {card.canOpen ? (
               <Link to="/customers/$customerId" params={{ customerId: String(card.customerId) }}>
                 {say('counter.open')}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { type CallInput, type CallOutput, useAct, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
+import { PrivacyLink } from '../../ui/privacy-link.tsx'
 import { Loaded, Trouble } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { useView } from './view-state.ts'
@@ -54,6 +55,7 @@ export const Consents = ({ customerId }: { readonly customerId: number }) => {
               ))}
             </Flex>
             {isOpen ? <Ledger rows={data.items} /> : null}
+            {isPast ? null : <PrivacyLink customerId={customerId} />}
           </Flex>
         )}
       </Loaded>

@@ -3,6 +3,7 @@ import { Alert, Descriptions, Drawer, Flex, Tag, Timeline } from 'antd'
 import { type CallOutput, useCall } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
+import { PrivacyLink } from '../../ui/privacy-link.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { DaysLeft } from './days-left.tsx'
@@ -66,6 +67,7 @@ const Request = ({ request }: { readonly request: RequestDetail }) => {
         />
       )}
       <RequestActs key={request.state.key} request={request} />
+      {request.copy === undefined ? null : <PrivacyLink customerId={request.customerId} />}
       <Timeline
         items={request.steps.map((step) => ({
           children: (
