@@ -2,6 +2,7 @@ import { steps as actions } from '../../actions/jobs.ts'
 import { stepsAfterUnify } from '../../actions/jobs-follow.ts'
 import { steps as customers } from '../../customers/jobs.ts'
 import { steps as households } from '../../customers/jobs-households.ts'
+import { steps as identity } from '../../customers/jobs-identity.ts'
 import { steps as values } from '../../customers/jobs-values.ts'
 import { steps as decisions } from '../../decisions/jobs.ts'
 import { steps as features } from '../../features/jobs.ts'
@@ -15,6 +16,7 @@ import { pruning } from './prune.ts'
 const daily: readonly NightStep[] = [
   ...sources,
   ...products,
+  ...identity,
   // Tasks follow their customers as soon as these are settled, before contacts are frozen and minutes planned.
   ...customers.flatMap((step) => (step.key === 'unify' ? [step, ...stepsAfterUnify] : [step])),
   ...values,

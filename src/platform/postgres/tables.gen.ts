@@ -274,6 +274,7 @@ export interface IdentityModels {
   model: unknown
   report: unknown
   recorded_at: Date
+  finished_at: Date | null
 }
 
 export interface IdentityPairs {
