@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { parquetWriteFile } from 'hyparquet-writer'
 import iconv from 'iconv-lite'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -23,7 +23,11 @@ const kinds = [
   { name: 'packed.csv.gz', dialect: plain, bytes: gzipSync(csvText) },
   { name: 'piped.txt', dialect: piped, bytes: iconv.encode('1|沈, 小满|2026-10-15\n2||2026-10-16\n', 'gb18030') },
   { name: 'columns.parquet', dialect: plain, bytes: undefined },
-]
+  { name: 'gzip.parquet', dialect: plain, bytes: undefined, codec: 'GZIP' },
+  { name: 'zstd.parquet', dialect: plain, bytes: undefined, codec: 'ZSTD' },
+  { name: 'brotli.parquet', dialect: plain, bytes: undefined, codec: 'BROTLI' },
+] as const
+const compressors = { GZIP: gzipSync, ZSTD: zstdCompressSync, BROTLI: brotliCompressSync }
 
 async function all(path: string, dialect: Dialect): Promise<SourceRow[]> {
   const rows: SourceRow[] = []
@@ -35,13 +39,14 @@ test('every file of the folder is a listed connector', () => {
   expect(unlistedFiles(readdirSync(import.meta.dirname), connectors, ['connector.ts', 'csv-parser.ts', 'text.ts'])).toEqual([])
 })
 
-describe.each(kinds)('the contract of every connector, on $name', ({ name, dialect, bytes }) => {
+describe.each(kinds)('the contract of every connector, on $name', ({ name, dialect, bytes, ...rest }) => {
   const path = join(folder, name)
   if (bytes !== undefined) writeFileSync(path, bytes)
   else {
     const day = (text: string) => new Date(`${text}T00:00:00Z`)
     parquetWriteFile({
       filename: path,
+      ...('codec' in rest ? { codec: rest.codec, compressors } : {}),
       schema: [
         { name: 'root', num_children: 3 },
         { name: 'no', type: 'INT32', repetition_type: 'REQUIRED' },
