@@ -81,6 +81,8 @@ export const today = z.object({
 export const taskDetail = taskRow.extend({
   decisionId: z.int(),
   script: z.object({ key: z.string(), version: z.int(), zh: z.string(), en: z.string() }).optional(),
+  /** The hours of the channel, when it is outside of them at this instant. */
+  outsideHours: label.optional(),
   gates: z.array(z.object({ key: z.string(), label, version: z.int().optional() })),
   runnersUp: z.array(z.object({ offer: named, channel: z.string(), priority: z.string() })),
   responses: z.array(responseRow),

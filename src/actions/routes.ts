@@ -1,7 +1,8 @@
 import { type Handlers, routesOf } from '../platform/http/handlers.ts'
 import { endpoints } from './api.ts'
 import { branchTasksOf, overviewOf, reassign } from './service-branch.ts'
-import { correctResponse, recordResponse } from './service-record.ts'
+import { correctResponse } from './service-correct.ts'
+import { recordResponse } from './service-record.ts'
 import { taskOf, tasksOf, todayOf } from './service.ts'
 
 export const handlers = {

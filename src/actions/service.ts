@@ -1,6 +1,7 @@
 import { appendAudit } from '../access/service.ts'
 import { displayNames } from '../customers/service.ts'
 import { statedReasons } from '../customers/service-reasons.ts'
+import { hoursNow } from '../decisions/service-contact.ts'
 import { type Day, dayAt, instantAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Lang } from '../kernel/label.ts'
@@ -8,6 +9,7 @@ import type { Ctx, Db } from '../platform/ctx.ts'
 import { businessDate } from '../platform/runs.ts'
 import type { z } from 'zod'
 import type { responseRow, taskDetail, TaskRow, today } from './api.ts'
+import { personalChannels } from './outcomes-of-contact.ts'
 import { gateLabel, labelsFor, scriptOf } from './service-labels.ts'
 import { openNote } from './service-notes.ts'
 import { asOfNow, openTask } from './service-stop.ts'
@@ -188,6 +190,9 @@ export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof 
   const published = await businessDate(ctx.db)
   const labels = await labelsFor(ctx.db, [task])
   const script = isShown ? await scriptOf(ctx.db, task) : undefined
+  const channel = personalChannels.find((one) => one === task.channel)
+  const hours =
+    isShown && task.status === 'open' && channel !== undefined ? await hoursNow(ctx.db, channel, ctx.clock.now()) : undefined
   const entries = await responsesOfTasks(ctx.db, [taskId])
   const changes = await changesOfTask(ctx.db, taskId)
   const reasons = await statedReasons(
@@ -208,6 +213,7 @@ export async function taskOf(ctx: Ctx, taskId: number): Promise<z.output<typeof 
     ...show(task),
     decisionId: task.decisionId,
     ...(script === undefined ? {} : { script }),
+    ...(hours === undefined ? {} : { outsideHours: hours }),
     gates: (isShown ? task.gates : []).map((gate) => ({ key: gate.key, label: gateLabel(gate.key), version: gate.version })),
     runnersUp: (isShown ? task.runnersUp : []).map((runner) => ({
       offer: { key: runner.offerKey, ...labels.offer(runner.offerKey, runner.offerVersion) },

@@ -7,7 +7,7 @@ import { featuresRead } from './bundle.ts'
 import { prepareBundle } from './decide-one.ts'
 import { channelBits, type PastContact } from './facts.ts'
 import { exampleFacts } from './gates/example.ts'
-import { type ContactNow, denialsNow, isOfTheDay } from './recheck.ts'
+import { type ContactNow, denialsNow, isOfTheDay, outsideHours } from './recheck.ts'
 import { shippedBundle } from './service-shipped-policy.ts'
 
 const profile = new URL('../app/profiles/default/', import.meta.url).pathname
@@ -74,6 +74,15 @@ describe('a contact asked about again when it is about to be made', () => {
     ])
     expect(denials[0]?.sentence.zh).toBe('客户存在限制，不可联系')
     expect(denials.map((one) => isOfTheDay(one))).toEqual([false, false, true])
+  })
+
+  it('at night the hours of the channel are said; they deny nothing', () => {
+    const at = (time: string) => outsideHours(prepared, 'phone', new Date(`2026-10-16T${time}:00+08:00`))
+    expect([at('10:00'), at('15:30')]).toEqual([undefined, undefined])
+    expect(at('21:30')?.zh).toBe('现在不在电话联系时段（工作日 09:00–12:00、14:00–20:00）')
+    expect(outsideHours(prepared, 'phone', new Date('2026-10-17T10:00:00+08:00'))?.en).toBe(
+      'It is outside the hours of telephone (working days 09:00–12:00, 14:00–20:00)',
+    )
   })
 
   it('says nothing that is no longer approved', () => {

@@ -1,12 +1,13 @@
+import { calendars } from '../kernel/calendar.ts'
 import type { Day } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Label } from '../kernel/label.ts'
 import type { BundleProduct, BundleScript } from './bundle-shape.ts'
 import { judgements, type Prepared, subjectOf } from './decide-one.ts'
-import type { Channel, DecisionInputs, GateFacts, PastContact } from './facts.ts'
+import { type Channel, channelLabels, type DecisionInputs, type GateFacts, type PastContact } from './facts.ts'
 import { frequencyCap, frequencyCaps } from './gates/frequency-cap.ts'
 import type { Evidence } from './gates/gate.ts'
-import { hours } from './gates/hours.ts'
+import { contactHours, hours, isLawfulInstant } from './gates/hours.ts'
 import { sellerCertified } from './gates/seller-certified.ts'
 import { capReached, type CapReached, capSentence } from './ledger.ts'
 
@@ -81,4 +82,22 @@ export function denialsNow(
 export function capDenial(reached: CapReached): Denial {
   const { key: gate, label } = frequencyCap
   return { gate, label, sentence: capSentence(reached), evidence: reached, passes: true }
+}
+
+/**
+ * What to keep in mind at this very instant: the bank's hours of the channel, when it is outside of them; undefined within. No denial: who reads a script at night
+ * prepares tomorrow, and a result is recorded after the call.
+ */
+export function outsideHours(prepared: Prepared, channel: Channel, at: Date): Label | undefined {
+  const gate = prepared.bundle.gates.find(({ key }) => key === hours.key)
+  if (gate === undefined) return undefined
+  const open = contactHours(gate.params)
+  if (isLawfulInstant(open, calendars.get(open.calendar), channel, at)) return undefined
+  const windows = open.windows[channel].map(([from, to]) => `${from}–${to}`)
+  const days = open.workingDayChannels.includes(channel) ? { zh: '工作日 ', en: 'working days ' } : { zh: '', en: '' }
+  const { zh, en } = channelLabels[channel]
+  return {
+    zh: `现在不在${zh}联系时段（${days.zh}${windows.join('、')}）`,
+    en: `It is outside the hours of ${en} (${days.en}${windows.join(', ')})`,
+  }
 }

@@ -1,6 +1,7 @@
 import { factsNowOf } from '../customers/service-facts.ts'
 import { dayAt, type Day } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
+import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
 import { overTheBank } from '../platform/scope.ts'
 import { catalogueOf, scriptsOf } from '../products/service.ts'
@@ -8,7 +9,7 @@ import { type Prepared, prepareBundle } from './decide-one.ts'
 import { type Channel, channels, keptFacts } from './facts.ts'
 import { gates } from './gates/registry.ts'
 import { type ContactAround, countedContacts } from './ledger.ts'
-import { capDenial, type Denial, denialsNow } from './recheck.ts'
+import { capDenial, type Denial, denialsNow, outsideHours } from './recheck.ts'
 import { capsOf } from './service.ts'
 import { placeContact } from './service-ledger.ts'
 import { decideRun, findBundle } from './store.ts'
@@ -94,6 +95,14 @@ export async function recountContact(
     const placed = await placeContact(db, want, capsOf(prepared.bundle), at)
     return 'reached' in placed ? { denial: capDenial(placed.reached) } : placed
   })
+}
+
+/** The bank's hours of a channel, in words, when this instant is outside of them: by the policy of the newest night. */
+export async function hoursNow(db: Db, channel: Channel, at: Date): Promise<Label | undefined> {
+  const newest = await decideRun(db)
+  return newest === undefined
+    ? undefined
+    : outsideHours(await preparedUnder(db, newest.bundleHash, newest.bundleHash), channel, at)
 }
 
 type Known = {

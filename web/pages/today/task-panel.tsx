@@ -133,6 +133,7 @@ const Script = ({ task }: { readonly task: Task }) => {
   return (
     <section>
       <h5>{say('task.script')}</h5>
+      {task.outsideHours === undefined ? null : <Alert type="warning" showIcon title={pick(task.outsideHours)} />}
       <blockquote className="script">{pick(task.script)}</blockquote>
       <div className="quiet small-text">{say('task.script.version', { key: task.script.key, version: task.script.version })}</div>
     </section>
