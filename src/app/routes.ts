@@ -22,5 +22,5 @@ export const allRoutes: readonly Routes[] = [
   actions,
   outcomes,
   night,
-  privacy,
+  stoppingTasks(privacy),
 ]
