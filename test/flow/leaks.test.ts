@@ -145,6 +145,11 @@ async function aMorning(server: FastifyInstance, manager: string): Promise<void>
     ['card', '6299990000000020'],
   ])
     await post('/api/counter/lookup', { kind, number })
+  for (const text of [task.customerName, revealed, document, '6299990000000020', revealed.slice(-4)]) {
+    const answer = await post('/api/search/customers', { text })
+    expect(answer.statusCode, answer.body).toBe(200)
+  }
+  await get('/api/search/recent')
   const note = `${task.customerName}请改拨${revealed}，并说起${canary.sealed}`
   const recorded = await post(`/api/tasks/${task.taskId}/responses`, {
     channel: 'phone',
