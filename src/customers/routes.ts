@@ -4,9 +4,13 @@ import { endpoints } from './api.ts'
 import { customerBrief } from './service-brief.ts'
 import { consentsOf, recordConsent } from './service-consent.ts'
 import { counterLookup } from './service-counter.ts'
+import { dataOf } from './service-data.ts'
 import { familyOf, finishRelationship, recordRelationship } from './service-family.ts'
+import { changeGoal, goalsOf, recordGoal } from './service-goals.ts'
 import { changeHousehold } from './service-household.ts'
 import { flowsOf, holdingsOf } from './service-holdings.ts'
+import { assetHistoryOf, insightsOf } from './service-insights.ts'
+import { declareLifeEvent, decideLifeEvent, lifeEventsOf } from './service-life-events.ts'
 import { writeNote } from './service-notes.ts'
 import { reveal } from './service-reveal.ts'
 import { examineReason } from './service-reasons.ts'
@@ -35,6 +39,15 @@ const handlers: Handlers<typeof endpoints> = {
   'customer-restrictions': (ctx, { params }) => restrictionsOf(ctx, params.customerId),
   'record-restriction': (ctx, { params, body }) => recordRestriction(ctx, params.customerId, body),
   'end-restriction': (ctx, { params, body }) => endOwnRestriction(ctx, params.customerId, params.restrictionId, body.reason),
+  'customer-data': (ctx, { params, query }) => dataOf(ctx, params.customerId, dayIn(query)),
+  'customer-insights': (ctx, { params, query }) => insightsOf(ctx, params.customerId, dayIn(query)),
+  'customer-assets': (ctx, { params, query }) => assetHistoryOf(ctx, params.customerId, dayIn(query)),
+  'customer-goals': (ctx, { params, query }) => goalsOf(ctx, params.customerId, dayIn(query)),
+  'record-goal': (ctx, { params, body }) => recordGoal(ctx, params.customerId, body),
+  'change-goal': (ctx, { params, body }) => changeGoal(ctx, params.customerId, params.goalId, body),
+  'customer-life-events': (ctx, { params, query }) => lifeEventsOf(ctx, params.customerId, dayIn(query)),
+  'declare-life-event': (ctx, { params, body }) => declareLifeEvent(ctx, params.customerId, body),
+  'decide-life-event': (ctx, { params, body }) => decideLifeEvent(ctx, params.customerId, body),
   'write-note': (ctx, { params, body }) => writeNote(ctx, params.customerId, body),
   'stated-reason': (ctx, { params }) => examineReason(ctx, params.customerId, params.reasonId),
   'reveal-field': (ctx, { params, body }) => reveal(ctx, params.customerId, body.field, body.reason),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
+import type { TierPeers } from './view/product-gaps.ts'
 
 /** Who looked after a customer on a day, and where. */
 export type OwnerOn = { readonly staffId: number; readonly name: Label; readonly branchId: number; readonly branch: Label }
@@ -49,4 +50,46 @@ export async function readProductsNamed(db: Db, word: string): Promise<readonly 
     db,
   )
   return rows.map((row) => row.code)
+}
+
+/** The last day each feed brought anything of, up to a day: of dated facts the day they are of, of whole files the business date of their delivery. */
+export async function readLastDelivered(db: Db, upTo: Day): Promise<ReadonlyMap<string, Day>> {
+  const { rows } = await sql<{ feed: string; last_on: Day }>`
+    select feed, max(day)::text as last_on from (
+      select f ->> 'feed' as feed, r.business_date as day
+      from runs r cross join lateral jsonb_array_elements(coalesce(r.details -> 'files', '[]')) f
+      where r.step = 'import' and r.status = 'published' and r.business_date <= ${upTo} and f ->> 'outcome' = 'imported'
+        and f ->> 'feed' not in ('balance', 'transaction', 'event', 'rate')
+      union all
+      select s.feed, s.day from run_slices s join runs r using (run_id) where r.status = 'published' and s.day <= ${upTo}
+      union all
+      select 'rate', max(day) from rates where day <= ${upTo} having max(day) is not null
+    ) delivered group by feed`.execute(db)
+  return new Map(rows.map((row) => [row.feed, row.last_on]))
+}
+
+/** What of a customer's file lies in tables beside their own: whether they answered to marketing, said how they want to be served, have relations, and a goal. */
+export async function readKnownBeside(
+  db: Db,
+  partyIds: readonly number[],
+  on: Day,
+): Promise<{ readonly answered: boolean; readonly preference: boolean; readonly family: boolean; readonly goal: boolean }> {
+  const parties = sql`any(${[...partyIds]}::integer[])`
+  const { rows } = await sql<{ answered: boolean; preference: boolean; family: boolean; goal: boolean }>`
+    select exists (select from consents where party_id = ${parties} and purpose = 'marketing' and effective_on <= ${on}) as answered,
+      exists (select from preferences where party_id = ${parties} and heard_on <= ${on})
+        or exists (select from preference_tags where party_id = ${parties} and state = 'standing' and heard_on <= ${on}) as preference,
+      exists (select from household_members where party_id = ${parties})
+        or exists (select from relationships where (from_party = ${parties} or to_party = ${parties})
+          and valid_from <= ${on} and (valid_to is null or valid_to >= ${on})) as family,
+      exists (select from customer_goals where party_id = ${parties} and recorded_on <= ${on}) as goal`.execute(db)
+  return rows[0] ?? { answered: false, preference: false, family: false, goal: false }
+}
+
+/** What customers of each tier held, by the newest night up to a day that counted it. */
+export async function readPeers(db: Db, asOf: Day): Promise<readonly TierPeers[] | undefined> {
+  const { rows } = await sql<{ tiers: TierPeers[] | null }>`
+    select details -> 'tiers' as tiers from runs where step = 'peers' and status = 'published' and business_date <= ${asOf}
+    order by business_date desc, run_id desc limit 1`.execute(db)
+  return rows[0]?.tiers ?? undefined
 }

@@ -101,7 +101,8 @@ export type ConsentRow = ConsentStatement & { readonly textVersion: string; read
 export async function readConsents(db: Db, partyIds: readonly number[]): Promise<readonly ConsentRow[]> {
   const { rows } = await sql<ConsentRow>`
     select consent_id as "consentId", purpose, channel, status, text_version as "textVersion", method, effective_on as "effectiveOn",
-      expires_on as "expiresOn", recorded_at as "recordedAt"
+      expires_on as "expiresOn", recorded_at as "recordedAt", (contact_point is null or coalesce((
+        select bool_or(i.blind = contact_point) from party_identifiers i where i.party_id = consents.party_id and i.kind = 'phone'), true)) as "pointHolds"
     from consents where party_id = any(${partyIds}::integer[]) order by effective_on desc, consent_id desc`.execute(db)
   return rows
 }
@@ -116,6 +117,11 @@ export type NewConsent = {
   readonly evidence: string
   readonly effectiveOn: Day
   readonly at: Date
+  /** Keyed hash of the telephone it was made for; null where it is about no telephone. */
+  readonly contactPoint: Buffer | null
+  readonly contentClass: string
+  /** SHA-256 of the words, where they are among the definitions. */
+  readonly textHash: Buffer | null
 }
 
 /** The customer's last word of the day on a purpose and channel, when it is this very statement: said twice, it is recorded once. */
@@ -130,8 +136,9 @@ export async function sameConsent(db: Db, one: NewConsent): Promise<number | und
 /** Adds a statement to the ledger of consent, which is only ever added to. */
 export async function insertConsent(db: Db, one: NewConsent): Promise<number> {
   const { rows } = await sql<{ consent_id: number }>`
-    insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, recorded_at)
-    values (${one.partyId}, ${one.purpose}, ${one.channel}, ${one.status}, ${one.textVersion}, ${one.method}, ${one.evidence}, ${one.effectiveOn}, ${one.at})
+    insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, recorded_at, contact_point, content_class, text_hash)
+    values (${one.partyId}, ${one.purpose}, ${one.channel}, ${one.status}, ${one.textVersion}, ${one.method}, ${one.evidence}, ${one.effectiveOn}, ${one.at},
+      ${one.contactPoint}, ${one.contentClass}, ${one.textHash})
     returning consent_id`.execute(db)
   return rows[0]?.consent_id ?? 0
 }
@@ -195,19 +202,19 @@ export type Codes = Readonly<Record<string, readonly { readonly key: string; rea
 export type FeaturesRun = {
   readonly runId: number
   readonly businessDate: Day
+  /** The wide table it wrote to. */
+  readonly table: string
   readonly keys: readonly string[]
   readonly codes: Codes
 }
 
 /** The newest published features run up to a day (any when left out), as it describes itself: which cell of a packed row is what, and the words of its codes. */
-export async function readFeaturesRun(
-  db: Db,
-  asOf?: Day,
-): Promise<FeaturesRun | undefined> {
-  const { rows } = await sql<{ run_id: number; business_date: Day; details: { keys?: string[]; codes?: Codes } }>`
+export async function readFeaturesRun(db: Db, asOf?: Day): Promise<FeaturesRun | undefined> {
+  const { rows } = await sql<{ run_id: number; business_date: Day; details: { table?: string; keys?: string[]; codes?: Codes } }>`
     select run_id, business_date::text as business_date, details from runs where step = 'features' and status = 'published' and business_date <= ${asOf ?? '9999-12-31'}
     order by business_date desc, run_id desc limit 1`.execute(db)
   const row = rows[0]
   if (row === undefined) return undefined
-  return { runId: row.run_id, businessDate: row.business_date, keys: row.details.keys ?? [], codes: row.details.codes ?? {} }
+  const { table = '', keys = [], codes = {} } = row.details
+  return { runId: row.run_id, businessDate: row.business_date, table, keys, codes }
 }

@@ -105,6 +105,17 @@ const openRestriction = async ({ stores, relation }: Given): Promise<Call> => {
   }
 }
 
+/** A goal that somebody recorded. */
+const openGoal = async ({ stores, relation }: Given): Promise<Call> => {
+  const customerId = customers[relation]
+  const { rows } = await stores.pg.pool.query<{ goal_id: number }>(
+    `insert into customer_goals (goal_id, version, party_id, kind, state, recorded_by, recorded_on, recorded_at)
+     values (nextval('customer_goal_ids'), 1, $1, 'travel', 'open', 1, '2026-10-16', '2026-10-16') returning goal_id::int`,
+    [customerId],
+  )
+  return { params: { customerId, goalId: rows[0]?.goal_id ?? 0 }, body: { kind: 'travel', version: 1, state: 'reached' } }
+}
+
 /** A reason that somebody stated about a customer. */
 const keptReason = async ({ stores, relation }: Given): Promise<Call> => {
   const customerId = customers[relation]
@@ -174,6 +185,16 @@ export const samples: Readonly<Record<string, Sample>> = {
   'record-restriction': ofCustomer({ body: { kind: 'do-not-contact', channel: 'mail', reason: 'asked for no letters' } }),
   'end-restriction': { call: openRestriction },
   'stated-reason': { call: keptReason },
+  'customer-data': ofCustomer(),
+  'customer-insights': ofCustomer(),
+  'customer-assets': ofCustomer(),
+  'customer-goals': ofCustomer(),
+  'record-goal': ofCustomer({ body: { kind: 'travel', amountFen: 3_000_000, targetOn: '2027-08-01' } }),
+  'change-goal': { call: openGoal },
+  'customer-life-events': ofCustomer(),
+  'declare-life-event': ofCustomer({ body: { kind: 'moving', happenedOn: '2026-09-30', words: 'moved across the river' } }),
+  // Nothing is inferred of them: what there is not cannot be decided.
+  'decide-life-event': { ...ofCustomer({ body: { inferredKey: 'retirement/2026-08', state: 'rejected' } }), status: 404 },
   'write-note': ofCustomer({ body: { words: 'calls after six', audience: 'normal' } }),
   'reveal-field': ofCustomer({ body: { field: 'phone', reason: 'calls back as agreed' } }),
   'search-customers': { call: () => ({ body: { text: '甄有财' } }) },

@@ -3,6 +3,7 @@ import { stepsAfterUnify } from '../../actions/jobs-follow.ts'
 import { steps as customers } from '../../customers/jobs.ts'
 import { steps as households } from '../../customers/jobs-households.ts'
 import { steps as identity } from '../../customers/jobs-identity.ts'
+import { steps as peers } from '../../customers/jobs-peers.ts'
 import { steps as values } from '../../customers/jobs-values.ts'
 import { steps as decisions } from '../../decisions/jobs.ts'
 import { steps as features } from '../../features/jobs.ts'
@@ -21,6 +22,7 @@ const daily: readonly NightStep[] = [
   ...customers.flatMap((step) => (step.key === 'unify' ? [step, ...stepsAfterUnify] : [step])),
   ...values,
   ...features,
+  ...peers,
   ...households,
   ...segments,
   ...decisions,
