@@ -1,7 +1,6 @@
 import type { Day } from '../kernel/day.ts'
 import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Label } from '../kernel/label.ts'
 import { checksumOf } from '../kernel/ids.ts'
 import type { Db, JobCtx } from '../platform/ctx.ts'
 import { isStale } from '../platform/run-owner.ts'
@@ -12,20 +11,12 @@ import type { FactFeed } from './intake-sql.ts'
 import { landingTables } from './landing.ts'
 import type { Mapping } from './mapping.ts'
 import { loadMapping } from './mapping-files.ts'
-import { sentenceOf } from './refusals.ts'
-import { type FileReport, type ImportReport, secondsSince, skippedFile } from './report.ts'
+import { type FileReport, type ImportReport, secondsSince } from './report.ts'
 import { deriveFacts, type FactImport, importFacts } from './service-facts.ts'
 import { importRecords, type RecordCount } from './service-records.ts'
 import type { DeliveredFile } from './source-rows.ts'
-import {
-  checksumOfLanding,
-  earlierDelivery,
-  hasTwinInSize,
-  forgetDeadQuarantine,
-  ownedSlices,
-  recordDelivery,
-  runningImport,
-} from './store-deliveries.ts'
+import { checksumOfLanding, forgetDeadQuarantine, ownedSlices, recordDelivery, runningImport } from './store-deliveries.ts'
+import { withoutDuplicates } from './service-twins.ts'
 import { endAbsent } from './store-landing.ts'
 import { rememberMapping } from './store-quarantine.ts'
 import { type FactFile, syncPartyTokens } from './warehouse-intake.ts'
@@ -164,7 +155,7 @@ async function perform(ctx: JobCtx, task: Task): Promise<ImportReport> {
     sources: new Map(),
     ended: 0,
   }
-  const fresh = await withoutDuplicates(ctx, task, reports)
+  const fresh = await withoutDuplicates(ctx, task.mapping.key, files, reports)
   for (const file of fresh.filter((file) => file.feed.fact === undefined)) await importRecordFile(ctx, task, file, reports, state)
   await importAllFacts(ctx, task, fresh.filter(isFact), reports, state)
   const list = files.flatMap((file) => reports.get(file) ?? [])
@@ -188,42 +179,6 @@ async function perform(ctx: JobCtx, task: Task): Promise<ImportReport> {
 }
 
 const isFact = (file: DeliveredFile): file is FactFile => file.feed.fact !== undefined
-
-/**
- * Sets aside files that were delivered before with the same content, in an earlier delivery or twice in this one. Of a feed delivered in
- * full all files are taken or none: what one file leaves out another may hold.
- */
-async function withoutDuplicates(
-  ctx: JobCtx,
-  task: Task,
-  reports: Map<DeliveredFile, FileReport>,
-): Promise<readonly DeliveredFile[]> {
-  const sentences = new Map<DeliveredFile, { readonly rows: number; readonly sentence: Label }>()
-  for (const [index, file] of task.files.entries()) {
-    const before = task.files.slice(0, index).filter((other) => other.mapping === file.mapping && other.bytes === file.bytes)
-    const sizedAlike = before.length > 0 || (await ctx.slice((db) => hasTwinInSize(db, task.mapping.key, file)))
-    if (!sizedAlike) continue
-    const { sha256 } = await file.seen()
-    const twins = await Promise.all(before.map(async (other) => ((await other.seen()).sha256.equals(sha256) ? [other] : [])))
-    const [twin] = twins.flat()
-    const earlier = await ctx.slice((db) => earlierDelivery(db, task.mapping.key, { ...file, sha256 }))
-    if (twin !== undefined) reports.set(file, skippedFile(file, 0, sentenceOf('duplicate-delivery', file.name, twin.name)))
-    else if (earlier !== undefined) {
-      const sentence = sentenceOf('duplicate-delivery', file.name, `${earlier.day}, run ${earlier.runId}`)
-      sentences.set(file, { rows: earlier.rows, sentence })
-    }
-  }
-  const left = task.files.filter((file) => !reports.has(file))
-  const halfKnown = new Set(
-    left.filter((file) => !sentences.has(file) && file.mapping.delivered === 'full').map((file) => file.feed.key),
-  )
-  return left.filter((file) => {
-    const known = sentences.get(file)
-    if (known === undefined || halfKnown.has(file.feed.key)) return true
-    reports.set(file, skippedFile(file, known.rows, known.sentence))
-    return false
-  })
-}
 
 async function importRecordFile(
   ctx: JobCtx,
