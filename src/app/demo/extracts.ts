@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { accountFile } from './account-file.ts'
+import { cardRecordOf } from './card-record.ts'
 import { compactDay, dayText, moneyText } from './day-texts.ts'
 import { type DollarAccount, dollarRows, dollarsOf } from './dollars.ts'
 import { happeningsOf, instantText } from './happenings.ts'
@@ -146,11 +147,11 @@ function writeParty(profile: Profile, calendar: Calendar, random: Random, write:
     isPersonalised ? 'Y' : 'N',
   ]
   write('party', `${cells.join('|')}\r\n`)
-  if (profile.isTwice)
-    write(
-      'card',
-      `${cardKeyOf(profile)},${name},101,${document},${expires},${sex},${born},${phone},${profile.branch.code},${compactDay(profile.openedOn)}\n`,
-    )
+  if (profile.isTwice) {
+    const card = cardRecordOf(profile.person, { name, document, phone })
+    const row = [card.name, card.document === '' ? '' : '101', card.document, expires, sex, born, card.phone]
+    write('card', `${cardKeyOf(profile)},${row.join(',')},${profile.branch.code},${compactDay(profile.openedOn)}\n`)
+  }
   if (profile.owner !== undefined) {
     const [changed, back] = [random.chance(0.1), random.between(20, 300)]
     const since = calendar.end - back
