@@ -158,6 +158,19 @@ describe('row scope', () => {
     expect(await idsOf(rm, '郑广进')).toEqual([3])
   })
 
+  test('a customer whose task one was handed is found while it is open', async () => {
+    // C05 is the pool's. The decision behind the task is not what is told here.
+    const { pool } = stores.pg
+    await pool.query('alter table tasks drop constraint tasks_decision_id_fkey')
+    await pool.query(`
+      insert into tasks (decision_id, run_id, customer_id, party_id, branch_id, owner_staff_id, status, offer_key, offer_version, channel, content_class, due_on, expires_on,
+        business_date, rank, priority, value_fen, minutes, reasons, gates, runners_up, created_at, updated_at)
+      values (1, 1, 5, 5, ${branches.JN01}, 1, 'open', 'care-call', 1, 'phone', 'care', '2026-10-16', '2026-10-20', '2026-10-15', 1, 1, 1, 10, '[]', '[]', '[]', now(), now())`)
+    expect([await idsOf(rm, '王眠'), await idsOf(rm, '0005')]).toEqual([[5], [5]])
+    await pool.query("update tasks set status = 'done'")
+    expect(await idsOf(rm, '王眠')).toEqual([])
+  })
+
   test('no request reads the tokens themselves', async () => {
     await expect(as(compliance, ({ db }) => sql`select party_id from search_tokens`.execute(db))).rejects.toMatchObject({
       code: '42501',
