@@ -1,13 +1,13 @@
 // Stores of their own, apart from those the other tests share: here they are killed.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openLog } from '../log.ts'
 import { openPg, type Pg } from '../postgres/open.ts'
 import { openWarehouse, type Warehouse } from '../warehouse/open.ts'
-import { isRoot } from './folder.ts'
+import { isRoot, shortHash } from './folder.ts'
 import { openStores, type Stores } from './open.ts'
 import { markOf } from './process-facts.ts'
 import { removeStores } from './remove.ts'
@@ -118,6 +118,21 @@ test('a second process attaches to what the first keeps; when the first is kille
   await expect.poll(isGone(elsewhere.pids.postgres), { timeout: 10_000 }).toBe(true)
   await expect.poll(() => here.stores.pids().chdb, { timeout: 30_000 }).toBeGreaterThan(0)
   expect(await held(here)).toEqual(ALL)
+})
+
+test('what a killed process of this machine spooled is gone at the next start, also beside running stores; what lives, or is another machine’s, stays', async () => {
+  const spool = join(dataDir, 'spool')
+  const elsewhere = await openElsewhere()
+  const living = readdirSync(spool)
+  mkdirSync(join(spool, '999999999-1'))
+  mkdirSync(join(spool, `999999999-1-${shortHash(hostname())}`))
+  mkdirSync(join(spool, '999999999-1-0123456789ab'))
+  await openHere()
+  const own = readdirSync(spool).filter((name) => name.startsWith(`${process.pid}-`))
+  expect(own).toHaveLength(1)
+  expect(living).toContain('chdb')
+  expect(readdirSync(spool).sort()).toEqual([...living, ...own, '999999999-1-0123456789ab'].sort())
+  elsewhere.child.kill('SIGKILL')
 })
 
 test('a process that ends in order leaves nothing running, and the next start finds everything', async () => {

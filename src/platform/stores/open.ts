@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Log } from '../log.ts'
 import { startChdb } from './chdb-child.ts'
-import { type DataFolder, layOut } from './folder.ts'
+import { type DataFolder, layOut, shortHash } from './folder.ts'
 import { type FolderLock, holderOf, takeLock } from './lock.ts'
 import { postgresSocket, startPostgres } from './postgres-child.ts'
 import { isAlive, markOf, type ProcessMark } from './process-facts.ts'
@@ -49,6 +50,7 @@ export async function openStores(
   const folder = layOut(config.dataDir)
   const spool = spoolOf(folder, markOf(process.pid))
   mkdirSync(spool, { recursive: true, mode: 0o700 })
+  await clearSpool(folder)
   const record: RecordAddress =
     config.databaseUrl === undefined
       ? postgresSocket(folder)
@@ -120,7 +122,6 @@ async function keep(folder: DataFolder, wants: Wants, log: Log): Promise<Kept | 
   const started = performance.now()
   const notes = join(folder.run, 'stores.json')
   rmSync(notes, { force: true })
-  await clearSpool(folder)
   const [postgres, chdb] = await Promise.allSettled([
     wants.postgres ? supervise('postgres', () => startPostgres(folder, log), log) : undefined,
     wants.chdb ? supervise('chdb', () => startChdb(folder), log) : undefined,
@@ -147,17 +148,20 @@ async function keep(folder: DataFolder, wants: Wants, log: Log): Promise<Kept | 
   return { lock, postgres: postgres.value, chdb: chdb.value }
 }
 
-/** Our own part of the spool folder, named by our mark so that others see when it is nobody's any more. */
+/** Our own part of the spool folder, named by our mark so that others see when it is nobody's any more. Processes of several machines may share a folder. */
 function spoolOf(folder: DataFolder, mark: ProcessMark | undefined): string {
-  return join(folder.spool, `${mark?.pid ?? 0}-${mark?.started.replaceAll(/\W/g, '') ?? ''}`)
+  return join(folder.spool, `${mark?.pid ?? 0}-${mark?.started.replaceAll(/\W/g, '') ?? ''}-${thisMachine}`)
 }
 
-/** Removes what processes that ended, by whatever way, had spooled. */
+const thisMachine = shortHash(hostname())
+
+/** Removes what processes of this machine that ended, by whatever way, had spooled. (Other names in the folder are the warehouse's own.) */
 async function clearSpool(folder: DataFolder): Promise<void> {
-  for (const name of await readdir(folder.spool)) {
-    const mark = markOf(Number(name.split('-')[0]))
-    if (mark === undefined || spoolOf(folder, mark) !== join(folder.spool, name))
-      await rm(join(folder.spool, name), { recursive: true, force: true })
+  for (const name of (await readdir(folder.spool)).filter((each) => /^\d+-/.test(each))) {
+    const [pid = '', , machine = thisMachine] = name.split('-')
+    const mark = markOf(Number(pid))
+    const isLiving = mark !== undefined && spoolOf(folder, mark) === join(folder.spool, name)
+    if (machine === thisMachine && !isLiving) await rm(join(folder.spool, name), { recursive: true, force: true })
   }
 }
 
