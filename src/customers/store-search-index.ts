@@ -44,7 +44,7 @@ export async function accountMarks(db: Db, slice: Slice): Promise<ReadonlyMap<nu
   return new Map(rows.map((row) => [row.party_id, row.accounts]))
 }
 
-/** What a party is found by; `accounts` is the exclusive or of its accounts' tokens. */
+/** What a party is found by; `accounts` is the warehouse's number for its accounts. */
 export type PartyTokens = {
   readonly partyId: number
   readonly runId: number
@@ -52,8 +52,11 @@ export type PartyTokens = {
   readonly tokens: readonly string[]
 }
 
-/** Puts the tokens of parties in the place of those they had. */
-export async function writeTokens(db: Db, parties: readonly PartyTokens[], make: TokenMake): Promise<void> {
+/**
+ * Puts the tokens of parties in the place of those they had, unless the record they were made of has changed since or the person was erased: an erasure that is under way
+ * is waited for. Answers how many were written.
+ */
+export async function writeTokens(db: Db, parties: readonly PartyTokens[], make: TokenMake): Promise<number> {
   // Row-level security takes no COPY: the rows go in by way of a working table.
   await sql`create temp table found_by (party_id integer, run_id integer, accounts bigint, tokens bigint[]) on commit drop`.execute(
     db,
@@ -63,17 +66,15 @@ export async function writeTokens(db: Db, parties: readonly PartyTokens[], make:
     { table: 'found_by', columns: ['party_id', 'run_id', 'accounts', 'tokens'] },
     parties.map(({ partyId, runId, accounts, tokens }) => [partyId, runId, accounts, `{${tokens.join(',')}}`]),
   )
-  await sql`
+  const done = await sql`
     insert into search_tokens (party_id, run_id, made_with, rule, accounts, tokens)
-    select party_id, run_id, ${make.madeWith}::integer, ${make.rule}::integer, accounts, tokens from found_by
+    select f.party_id, f.run_id, ${make.madeWith}::integer, ${make.rule}::integer, f.accounts, f.tokens
+    from found_by f join parties p on p.party_id = f.party_id and p.run_id = f.run_id join party_keys k on k.party_id = f.party_id
+    where k.wrapped is not null for share of k
     on conflict (party_id) do update set run_id = excluded.run_id, made_with = excluded.made_with, rule = excluded.rule, accounts = excluded.accounts,
       tokens = excluded.tokens`.execute(db)
   await sql`drop table found_by`.execute(db)
-}
-
-/** Takes the tokens of parties away, so that nothing of them is found until they are made anew. */
-export async function dropTokens(db: Db, slice: Slice): Promise<void> {
-  await sql`delete from search_tokens where party_id between ${slice.from} and ${slice.to}`.execute(db)
+  return Number(done.numAffectedRows ?? 0n)
 }
 
 /** Puts what waits into the index, once many rows were written. */

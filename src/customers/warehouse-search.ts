@@ -1,18 +1,39 @@
+import type { Day } from '../kernel/day.ts'
 import type { FactsFilter } from '../platform/facts-filter.ts'
 import type { Warehouse } from '../platform/warehouse/open.ts'
 
-/** The tokens of the tails of the open accounts of a range of parties, by party. */
-export async function accountTailsOf(
+/** Which accounts count: those open on a day, of the snapshot in force. */
+export type OpenAccounts = { readonly accounts: FactsFilter; readonly asOf: Day }
+
+const open = ({ accounts }: OpenAccounts): string =>
+  `${accounts.sql} AND tail_token != 0 AND (closed_on IS NULL OR closed_on > {as_of:Date32})`
+const paramsOf = ({ accounts, asOf }: OpenAccounts) => ({ as_of: asOf, ...accounts.params })
+
+/** For each party of a range that has open accounts, one number that is another when their tails are: any order, each as often as it is there. */
+export async function accountMarksOf(
   warehouse: Warehouse,
   slice: { readonly from: number; readonly to: number },
-  accounts: FactsFilter,
-  asOf: string,
+  which: OpenAccounts,
+): Promise<ReadonlyMap<number, string>> {
+  const { party, mark } = await warehouse.columns<{ party: readonly number[]; mark: readonly string[] }>(
+    `SELECT party_id AS party, toString(reinterpretAsInt64(sumWithOverflow(cityHash64(tail_token)))) AS mark FROM accounts
+     WHERE party_id BETWEEN {from:UInt32} AND {to:UInt32} AND ${open(which)} GROUP BY party_id`,
+    { ...slice, ...paramsOf(which) },
+    { heavy: true },
+  )
+  return new Map(party.map((id, i) => [id, mark[i] ?? '']))
+}
+
+/** The tokens of the tails of the open accounts of some parties, by party. */
+export async function accountTailsOf(
+  warehouse: Warehouse,
+  partyIds: readonly number[],
+  which: OpenAccounts,
 ): Promise<ReadonlyMap<number, readonly string[]>> {
   const rows = await warehouse.query<{ party: number; tails: string[] }>(
     `SELECT party_id AS party, groupUniqArray(toString(tail_token)) AS tails FROM accounts
-     WHERE party_id BETWEEN {from:UInt32} AND {to:UInt32} AND ${accounts.sql} AND tail_token != 0 AND (closed_on IS NULL OR closed_on > {as_of:Date32})
-     GROUP BY party_id`,
-    { ...slice, as_of: asOf, ...accounts.params },
+     WHERE party_id IN {parties:Array(UInt32)} AND ${open(which)} GROUP BY party_id`,
+    { parties: partyIds, ...paramsOf(which) },
     { heavy: true },
   )
   return new Map(rows.map((row) => [row.party, row.tails]))
