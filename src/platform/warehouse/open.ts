@@ -96,13 +96,7 @@ export function openWarehouse(address: WarehouseAddress, options: { readonly dat
 /** Connections to the embedded warehouse go to its Unix socket: no port is opened, and only our own user can connect. */
 class SocketAgent extends Agent {
   constructor(socketPath: string) {
-    const options: AgentOptions & { readonly socketPath: string } = {
-      keepAlive: true,
-      maxSockets: 32,
-      socketPath,
-      // A connection left idle is ended by us ten seconds before the warehouse's process would: with one, on a busy machine, both meet, and a query finds it hung up.
-      agentKeepAliveTimeoutBuffer: 10_000,
-    }
+    const options: AgentOptions & { readonly socketPath: string } = { keepAlive: true, maxSockets: 32, socketPath }
     super(options)
   }
 }
