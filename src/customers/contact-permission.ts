@@ -22,6 +22,8 @@ export type ConsentStatement = {
   readonly status: 'granted' | 'withdrawn' | 'refused'
   readonly effectiveOn: Day
   readonly expiresOn: Day | null
+  /** False when it was made for a telephone the customer no longer has: a new number was never asked. */
+  readonly pointHolds?: boolean
 }
 
 export type Restriction = {
@@ -51,7 +53,7 @@ function isLater(one: ConsentStatement, other: ConsentStatement): boolean {
 }
 
 function grants(one: ConsentStatement, asOf: Day): boolean {
-  return one.status === 'granted' && (one.expiresOn === null || one.expiresOn >= asOf)
+  return one.status === 'granted' && one.pointHolds !== false && (one.expiresOn === null || one.expiresOn >= asOf)
 }
 
 /** Whether the customer allows marketing through a channel on a day. What was never asked is refused; what has ended does not fall back on anything older. */

@@ -11,6 +11,7 @@ import { customerOf, tell } from './service.ts'
 import { conductOn } from './service-conduct.ts'
 import { recountHousehold } from './service-rollups.ts'
 import { viewDayOf } from './service-view-day.ts'
+import { exactlyWhat } from './service-consent-about.ts'
 import { insertConsent, readConsents, sameConsent } from './store.ts'
 
 /** What the purposes of consent are called. */
@@ -76,7 +77,9 @@ export async function recordConsent(ctx: Ctx, customerId: number, said: NewState
   const at = ctx.clock.now()
   const { purpose, channel, status, method } = said
   const { consentTexts } = await conductOn(db, dayAt(at))
-  const statement = { ...said, partyId: customerId, textVersion: consentTexts[purpose], effectiveOn: dayAt(at), at }
+  const textVersion = consentTexts[purpose]
+  const about = await exactlyWhat(ctx, customerId, { purpose, channel, textVersion })
+  const statement = { ...said, ...about, partyId: customerId, textVersion, effectiveOn: dayAt(at), at }
   const known = await sameConsent(db, statement)
   if (known !== undefined) return { consentId: known }
   const consentId = await insertConsent(db, statement)

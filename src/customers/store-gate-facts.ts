@@ -98,7 +98,8 @@ function factsSelect({ complaintFreezeDays }: Pick<Conduct, 'complaintFreezeDays
       coalesce(max(key) filter (where purpose = 'personalisation'), 1) & 1 = 0 as refuses_personal
     from (
       select m.customer_id, c.purpose, c.channel, ((c.effective_on - date '1970-01-01')::bigint << 40) | (c.consent_id << 1)
-        | (case when c.status = 'granted' and (c.expires_on is null or c.expires_on >= ${day}) then 1 else 0 end) as key
+        | (case when c.status = 'granted' and (c.expires_on is null or c.expires_on >= ${day}) and (c.contact_point is null or coalesce((
+            select bool_or(i.blind = c.contact_point) from party_identifiers i where i.party_id = c.party_id and i.kind = 'phone'), true)) then 1 else 0 end) as key
       from consents c join member m using (party_id) where c.purpose in ('marketing', 'personalisation') and c.effective_on <= ${day}
     ) statements group by customer_id
   ), restricted as (

@@ -38,7 +38,9 @@ export type OwnStatement = ConsentStatement & { readonly textVersion: string; re
 /** Every statement of consent of the customer of the visit, newest first. */
 export async function ownConsents(db: Db): Promise<readonly OwnStatement[]> {
   const { rows } = await sql<OwnStatement>`
-    select consent_id as "consentId", purpose, channel, status, effective_on as "effectiveOn", expires_on as "expiresOn", text_version as "textVersion", recorded_at as "recordedAt"
+    select consent_id as "consentId", purpose, channel, status, effective_on as "effectiveOn", expires_on as "expiresOn", text_version as "textVersion", recorded_at as "recordedAt",
+      (contact_point is null or coalesce((
+        select bool_or(i.blind = contact_point) from party_identifiers i where i.party_id = consents.party_id and i.kind = 'phone'), true)) as "pointHolds"
     from consents order by effective_on desc, consent_id desc`.execute(db)
   return rows
 }

@@ -1,5 +1,5 @@
 // The command line as its user meets it: help in both languages, exit codes, one bank taken through every command.
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -63,8 +63,28 @@ test('a bank through every command, and all of it in the audit under the user of
   expect((await zhike('backup', join(home, 'backup'), ...data)).code).toBe(0)
   expect(existsSync(join(home, 'backup', 'manifest.json'))).toBe(true)
   expect((await zhike('audit', 'verify', '--lang', 'en', ...data)).out).toContain('whole')
+  const rotated = await zhike('keys', 'rotate', '--lang', 'en', ...data)
+  expect([rotated.code, rotated.out]).toEqual([
+    0,
+    expect.stringMatching(/^Finished: key 2 is the newest, [1-9]\d* customer keys and /),
+  ])
+  expect((await zhike('keys', 'status', '--lang', 'en', ...data)).out).toMatch(
+    /^Key 2: \d+ values wrapped\nKey 1: 0 values wrapped\n$/,
+  )
+  expect((await zhike('explain', customerId, '--lang', 'en', ...data)).code).toBe(0)
+  const proof = join(home, 'proof.json')
+  expect((await zhike('consent', 'proof', customerId, proof, '--lang', 'en', ...data)).code).toBe(0)
+  const verified = await zhike('consent', 'verify', proof, '--ledger', '--phone', '13800000001', '--lang', 'en', ...data)
+  expect([verified.code, verified.out]).toEqual([
+    0,
+    expect.stringMatching(/^The proof holds: customer [\s\S]*The ledger says the same\.\n$/),
+  ])
+  writeFileSync(proof, readFileSync(proof, 'utf8').replace('"consent-proof"', '"consent-proof" '))
+  expect((await zhike('consent', 'verify', proof, '--lang', 'en', ...data)).code).toBe(0) // blanks say nothing
+  writeFileSync(proof, readFileSync(proof, 'utf8').replace(/"customerNumber": \d+/, '"customerNumber": 7777777'))
+  expect((await zhike('consent', 'verify', proof, '--lang', 'zh', ...data)).out).toContain('文件被改动')
   const commands = await audited()
-  expect(commands).toEqual(['audit', 'backup', 'demo', 'explain', 'night', 'replay', 'search', 'user'])
+  expect(commands).toEqual(['audit', 'backup', 'consent', 'demo', 'explain', 'keys', 'night', 'replay', 'search', 'user'])
 })
 
 test('an account is proposed from the machine as from the pages; only one that nobody could approve is given whole', async () => {

@@ -255,6 +255,7 @@ test('the visitor’s own role reads nothing of holds, audit, tasks and decision
     'SELECT lookup_kinds',
     'SELECT org_units',
     'SELECT parties',
+    'SELECT party_identifiers',
     'SELECT party_keys',
     'SELECT rights_packages',
     'SELECT rights_requests',

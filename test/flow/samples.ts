@@ -116,12 +116,49 @@ const openGoal = async ({ stores, relation }: Given): Promise<Call> => {
   return { params: { customerId, goalId: rows[0]?.goal_id ?? 0 }, body: { kind: 'travel', version: 1, state: 'reached' } }
 }
 
+/** A preference that a rule found in a note. */
+const standingTag = async ({ stores, relation }: Given): Promise<Call> => {
+  const customerId = customers[relation]
+  const { rows } = await stores.pg.pool.query<{ tag_id: number }>(
+    `insert into preference_tags (party_id, topic, value, rule_key, rule_version, source, source_id, span_from, span_to, heard_on, recorded_at)
+     values ($1, 'travel', 'is', 'travel', 1, 'note', (select count(*) + 1000 from preference_tags), 0, 2, '2026-10-15', '2026-10-15') returning tag_id::int`,
+    [customerId],
+  )
+  return { params: { customerId, tagId: rows[0]?.tag_id ?? 0 }, body: {} }
+}
+
 /** A reason that somebody stated about a customer. */
 const keptReason = async ({ stores, relation }: Given): Promise<Call> => {
   const customerId = customers[relation]
   const user = { ...jobOver(stores).user, userId: 1 }
   const kept = await asJob(stores, (db) => stateReason({ ...stores, db, user }, [customerId], 'asked by letter'))
   return { params: { customerId, reasonId: kept.get(customerId) ?? 0 } }
+}
+
+/** Two records of the branch that may be one customer; where `isElsewhere`, the second is another branch's. */
+const ofPair =
+  (body: Readonly<Record<string, unknown>>, isElsewhere = false) =>
+  async ({ stores }: Given): Promise<Call> => {
+    const partyA = await asJob(stores, (db) => newRelative(stores, db, 'own'))
+    const partyB = await asJob(stores, (db) => newRelative(stores, db, isElsewhere ? 'otherBranch' : 'own'))
+    await asJob(stores, async (db) => {
+      await sql`insert into identity_links (party_a, party_b, decision, made_by, weight, zone, recorded_at)
+        values (${partyA}, ${partyB}, 'proposed', 'model', 700, 'review', '2026-10-16')`.execute(db)
+      await sql`select settle_identity_pairs(array[${partyA}::integer], array[${partyB}::integer])`.execute(db)
+    })
+    return { body: { partyA, partyB, ...body } }
+  }
+
+/** Somebody of another branch asks to see a record of this one. */
+const wantedRecord = async (given: Given): Promise<Call> => {
+  const { body } = await ofPair({})(given)
+  const { rows } = await given.stores.pg.pool.query<{ id: number }>(
+    `with asker as (insert into users (login, created_at) values ('asker-' || gen_random_uuid(), '2026-10-16') returning user_id)
+     insert into identity_access (party_a, party_b, wanted_party, asked_by, asked_staff, asked_at)
+     select $1, $2, $1, user_id, 999, '2026-10-16' from asker returning request_id::int as id`,
+    [body?.['partyA'], body?.['partyB']],
+  )
+  return { body: { requestId: rows[0]?.id ?? 0, decision: 'granted' } }
 }
 
 export const samples: Readonly<Record<string, Sample>> = {
@@ -181,10 +218,17 @@ export const samples: Readonly<Record<string, Sample>> = {
       body: { kind: 'form', withCustomers: [await relative(given)] },
     }),
   },
+  'identity-pairs': { call: () => ({ query: { standing: 'proposed' } }) },
+  'decide-identity': { call: ofPair({ decision: 'same' }) },
+  'ask-identity-access': { call: ofPair({}, true) },
+  'identity-access': plain,
+  'decide-identity-access': { call: wantedRecord },
   'customer-restrictions': ofCustomer(),
   'record-restriction': ofCustomer({ body: { kind: 'do-not-contact', channel: 'mail', reason: 'asked for no letters' } }),
   'end-restriction': { call: openRestriction },
   'stated-reason': { call: keptReason },
+  'customer-preferences': ofCustomer(),
+  'reject-preference': { call: standingTag },
   'customer-data': ofCustomer(),
   'customer-insights': ofCustomer(),
   'customer-assets': ofCustomer(),
@@ -248,6 +292,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   'propose-deletion': { call: ofRequest({ kind: 'delete', state: 'open' }) },
   'decide-deletion': { call: ofRequest({ kind: 'delete', state: 'approval' }, { body: { decision: 'refused' } }) },
   'take-back-request': { call: ofRequest({ kind: 'access' }) },
+  'consent-proof': ofCustomer(),
   'make-privacy-link': ofCustomer(),
   'revoke-privacy-links': ofCustomer(),
   // A token that nobody signed: what a visit is like is told in privacy-centre.test.ts. Of staff, whatever their role, the visitor's own calls want a visit.

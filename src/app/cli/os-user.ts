@@ -59,7 +59,7 @@ export async function auditCommand(ctx: JobCtx, verb: string, argv: readonly str
 }
 
 /** What stands after these is a secret, or somebody's own words: neither belongs in a trail that nothing can be taken out of. */
-const unsaid = ['reason', ...Object.values(settings).flatMap((entry) => ('isSecret' in entry ? [entry.flag] : []))]
+const unsaid = ['reason', 'phone', ...Object.values(settings).flatMap((entry) => ('isSecret' in entry ? [entry.flag] : []))]
 
 /** The arguments of a command as the trail may keep them: no passwords in addresses, no secrets, no free text. */
 export function withoutSecrets(argv: readonly string[]): readonly string[] {

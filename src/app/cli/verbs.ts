@@ -1,5 +1,6 @@
 import { audit } from './audit.ts'
 import { backup } from './backup.ts'
+import { consent } from './consent.ts'
 import { demo } from './demo.ts'
 import { explain } from './explain.ts'
 import { importFiles } from './import.ts'
@@ -27,5 +28,6 @@ export const verbs: readonly Verb[] = [
   audit,
   search,
   keys,
+  consent,
   user,
 ]

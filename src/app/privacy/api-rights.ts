@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { requestStates } from '../../customers/privacy/request-life.ts'
 import { identityMethods, refusalKeys, requesters, rightKinds, waysIn } from '../../customers/privacy/rights.ts'
 import { consentPurposes } from '../../customers/conduct.ts'
+import { proofFile } from '../../customers/privacy/consent-proof.ts'
 import { endpoint } from '../../kernel/contract.ts'
 import { id32InUrl, trimmed } from '../../kernel/input.ts'
 import { pageOf, pageQuery } from '../../kernel/paging.ts'
@@ -193,5 +194,16 @@ export const rightsEndpoints = [
     summary: { zh: '客户撤回其请求', en: 'The customer no longer asks' },
     params: ofRequest,
     response: done,
+  }),
+  endpoint({
+    key: 'consent-proof',
+    method: 'GET',
+    path: '/api/customers/:customerId/consent-proof',
+    permission: 'rights.handle',
+    subject: 'customer',
+    summary: { zh: '导出授权台账证明（已签名）', en: 'Export the proof of consents, signed' },
+    params: ofCustomer,
+    response: proofFile,
+    limits: { perMinute: 10 },
   }),
 ] as const

@@ -3,6 +3,7 @@ import { mayI } from '../../access/may.ts'
 import { stopDeniedOf } from '../../actions/service-stop.ts'
 import { actsOn, daysLeft, isClosed, outcomeText, type RequestAct, stateWords } from '../../customers/privacy/request-life.ts'
 import { refusals, requestWords, rights } from '../../customers/privacy/rights.ts'
+import { makeConsentProof } from '../../customers/service-consent-proof.ts'
 import { obstaclesNow } from '../../customers/service-erasure.ts'
 import {
   decideDeletion,
@@ -161,6 +162,11 @@ export const rightsHandlers: Handlers<typeof rightsEndpoints> = {
     await decideDeletion(ctx, params.customerId, params.requestId, body.decision)
     await stopDeniedOf(ctx, params.customerId)
     return isDone
+  },
+  'consent-proof': async (ctx, { params }, exchange) => {
+    const file = await makeConsentProof(ctx, params.customerId)
+    exchange.saveAs(`consent-proof-${params.customerId}.json`)
+    return file
   },
   'take-back-request': async (ctx, { params }) => {
     await takeBack(ctx, params.customerId, params.requestId)

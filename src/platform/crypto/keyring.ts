@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { type SipKey, sipKeyOf } from '../../kernel/ids.ts'
 import { type MasterKeys, readMasterKeys } from './master-keys.ts'
+import { type ProofKey, proofKeyOf } from './proof-keys.ts'
 import { kidOf, open, seal, type SealKey, sealKeyOf, type SuiteName } from './suite.ts'
 
 /** A party's own key in the clear, in memory only. What is stored is `wrapped`; with it the person is erased. */
@@ -24,6 +25,8 @@ export type Keyring = {
   readonly blinds: (kind: string, text: string) => readonly Buffer[]
   /** The key of the warehouse's tokens and natural-key hashes, and its number. */
   readonly token: { readonly key: SipKey; readonly kid: number }
+  /** The keys that sign what leaves the house as proof, newest first: one for each blind key. */
+  readonly proofKeys: () => readonly ProofKey[]
   /** Seals a text that is no party's: a raw quarantined row, a second factor's secret. */
   readonly sealText: (text: string) => Buffer
   readonly openText: (sealed: Uint8Array) => string
@@ -61,6 +64,7 @@ export function openKeyring(file: string, suite: SuiteName, now: Date, lookEvery
     rewrap: (wrapped) => reread().rewrap(wrapped),
     blind: (kind, text) => current().blind(kind, text),
     blinds: (kind, text) => current().blinds(kind, text),
+    proofKeys: () => current().proofKeys(),
     sealText: (text) => current().sealText(text),
     openText: (sealed) => opening(sealed).openText(sealed),
   }
@@ -109,6 +113,7 @@ export function keyringOf(master: MasterKeys, suite: SuiteName): Keyring {
     blind: (kind, text) => blinds(kind, text)[0] ?? Buffer.alloc(0),
     blinds,
     token: { key: sipKeyOf(bytes(tokenKey.key)), kid: tokenKey.kid },
+    proofKeys: () => master.blind.map(({ kid, key }) => proofKeyOf(kid, bytes(key))).sort((a, b) => b.kid - a.kid),
     sealText: (text) => seal(suite, wrappingKey(newest), newest, Buffer.from(text)),
     openText: (sealed) => open(wrappingKey(kidOf(sealed)), sealed).toString('utf8'),
   }

@@ -76,6 +76,9 @@ export interface Consents {
   expires_on: string | null
   recorded_at: Date
   token: Buffer | null
+  contact_point: Buffer | null
+  content_class: Generated<string>
+  text_hash: Buffer | null
 }
 
 export interface ContactLedger {
@@ -243,6 +246,20 @@ export interface IdempotencyKeys {
   status: number | null
   created_at: Date
   sealed: Buffer | null
+}
+
+export interface IdentityAccess {
+  request_id: GeneratedAlways<number>
+  party_a: number
+  party_b: number
+  wanted_party: number
+  asked_by: number
+  asked_staff: number
+  asked_at: Date
+  decision: string | null
+  decided_by: number | null
+  decided_at: Date | null
+  expires_on: string | null
 }
 
 export interface IdentityLinks {
@@ -1026,6 +1043,7 @@ export interface Tables {
   household_rollups: HouseholdRollups
   households: Households
   idempotency_keys: IdempotencyKeys
+  identity_access: IdentityAccess
   identity_links: IdentityLinks
   identity_matched: IdentityMatched
   identity_models: IdentityModels
