@@ -4,7 +4,7 @@ import type { Link } from '../src/customers/matching/link.ts'
 import { type Matcher, startMatcher } from '../src/customers/matching/process/matcher.ts'
 import type { MatchRecord } from '../src/customers/matching/records/mapping.ts'
 import { deltaRecords, PLANTED_SHARE, type Planted, plantedRecords } from './identity/planted.ts'
-import { type BenchOptions, type BenchResult, timed, watchMemory } from './measure.ts'
+import { type BenchOptions, type BenchResult, timed } from './measure.ts'
 
 const SEED = 20_261_015
 const BATCH = 5000
@@ -21,7 +21,6 @@ const limits = {
 } as const
 
 export async function run({ customers, say }: BenchOptions): Promise<BenchResult> {
-  const memory = watchMemory()
   const planted = plantedRecords(customers, SEED)
   const matcher = await startMatcher(bankMapping, { expected: customers + DELTA })
   try {
@@ -34,12 +33,11 @@ export async function run({ customers, say }: BenchOptions): Promise<BenchResult
     const found = quality(links, planted.personOf)
     const delta = await matchDelta(matcher, customers, planted)
     say(`a delta of ${DELTA} took ${delta.seconds} s`)
-    const peakMb = memory.stop()
     const seconds = Math.round((reading + resolved.seconds) * 1000) / 1000
     const millions = customers / 1_000_000
     const ratios = {
       seconds: seconds / (limits.secondsPerMillion * millions),
-      memory: peakMb / limits.peakMb,
+      memory: delta.peakMb / limits.peakMb,
       autoPrecision: (1 - found.auto.precision) / limits.autoWrong,
       autoRecall: (1 - found.auto.recall) / limits.autoMissed,
       bothRecall: (1 - found.both.recall) / limits.bothMissed,
@@ -64,10 +62,8 @@ export async function run({ customers, say }: BenchOptions): Promise<BenchResult
       passes: report.passes,
       leftOut: report.leftOut,
       delta,
-      matcherPeakMb: peakMb,
     }
   } finally {
-    memory.stop()
     await matcher.close()
   }
 }
@@ -101,7 +97,7 @@ async function matchDelta(matcher: Matcher, customers: number, planted: Planted)
   personOf.set(planted.personOf)
   for (const { person, record } of made) personOf[record.party] = person
   const { auto, review } = zonesOf(links, personOf)
-  return { records: made.length, seconds, compared: result.compared, auto, review }
+  return { records: made.length, seconds, compared: result.compared, peakMb: result.peakMb, auto, review }
 }
 
 function quality(links: readonly Link[], personOf: Int32Array) {

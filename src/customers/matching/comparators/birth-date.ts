@@ -1,5 +1,5 @@
 import { isOneSlip } from '../similarity/slips.ts'
-import { standardBirthDate, swappedDayAndMonth } from '../standardise/birth-date.ts'
+import { standardBirthDate } from '../standardise/birth-date.ts'
 import { type Comparator, level, levelsOf } from './comparator.ts'
 
 const SWAPPED = 2
@@ -33,12 +33,14 @@ export const birthDate = {
     return ''
   },
   compare: (a, b) => {
-    if (a === swappedDayAndMonth(b)) return SWAPPED
+    const [yearA, monthA, dayA] = [digits(a, 0, 4), digits(a, 4, 6), digits(a, 6, 8)]
+    const [yearB, monthB, dayB] = [digits(b, 0, 4), digits(b, 4, 6), digits(b, 6, 8)]
+    if (yearA === yearB && monthA === dayB && dayA === monthB) return SWAPPED
     if (isOneSlip(a, b)) return SLIP
-    const same = Number(a.startsWith(b.slice(0, 4))) + Number(a.slice(4, 6) === b.slice(4, 6)) + Number(a.endsWith(b.slice(6)))
-    if (same >= 2) return TWO_PARTS
-    const years = Math.abs(dayOf(a) - dayOf(b)) / DAYS_PER_YEAR
-    return years < 1 ? YEAR : years < 10 ? DECADE : FAR
+    if (Number(yearA === yearB) + Number(monthA === monthB) + Number(dayA === dayB) >= 2) return TWO_PARTS
+    // About the days between, without a calendar: a month 13 counts too.
+    const days = Math.abs((yearA - yearB) * DAYS_PER_YEAR + (monthA - monthB) * DAYS_PER_MONTH + dayA - dayB)
+    return days < DAYS_PER_YEAR ? YEAR : days < 10 * DAYS_PER_YEAR ? DECADE : FAR
   },
   // Day and month in rising order, so that a date with both changed about is looked at too.
   keys: [
@@ -62,7 +64,9 @@ export const birthDate = {
   ],
 } as const satisfies Comparator
 
-/** About the day's number, without a calendar: a month 13 counts too. */
-function dayOf(date: string): number {
-  return Number(date.slice(0, 4)) * DAYS_PER_YEAR + Number(date.slice(4, 6)) * DAYS_PER_MONTH + Number(date.slice(6))
+/** The number that some digits of a date are; a slice and its number were measured five times as slow, and there are millions. */
+function digits(date: string, from: number, to: number): number {
+  let number = 0
+  for (let i = from; i < to; i += 1) number = number * 10 + date.charCodeAt(i) - 48
+  return number
 }

@@ -1,5 +1,5 @@
-import { isOneSlip } from '../similarity/slips.ts'
-import { documentParts, standardDocument } from '../standardise/document.ts'
+import { endsAlike, isOneSlip } from '../similarity/slips.ts'
+import { standardDocument } from '../standardise/document.ts'
 import { type Comparator, level, levelsOf, MISSING } from './comparator.ts'
 
 const SLIP = 2
@@ -19,10 +19,9 @@ export const document = {
   ]),
   standardise: ([type = '', number = '']) => standardDocument(type, number),
   compare: (a, b) => {
-    const [[typeA, numberA], [typeB, numberB]] = [documentParts(a), documentParts(b)]
-    if (typeA !== typeB) return MISSING
-    if (isOneSlip(numberA, numberB)) return SLIP
-    return numberA.slice(-TAIL_PLACES) === numberB.slice(-TAIL_PLACES) ? TAIL : FAR
+    if (!haveSameType(a, b)) return MISSING
+    if (isOneSlip(a, b)) return SLIP
+    return endsAlike(a, b, TAIL_PLACES) ? TAIL : FAR
   },
   keys: [
     { key: 'number', isWhole: true, of: (standard) => standard },
@@ -39,3 +38,10 @@ export const document = {
     { a: ['id-card', '11010519491231002X'], b: ['id-card', '110105********002X'], level: 'missing' },
   ],
 } as const satisfies Comparator
+
+/** Whether the two are the same up to the colon behind the type. */
+function haveSameType(a: string, b: string): boolean {
+  const colon = a.indexOf(':')
+  for (let i = 0; i <= colon; i += 1) if (a.charCodeAt(i) !== b.charCodeAt(i)) return false
+  return true
+}

@@ -1,4 +1,4 @@
-import { isOneSlip } from '../similarity/slips.ts'
+import { endsAlike, isOneSlip } from '../similarity/slips.ts'
 import { standardPhone } from '../standardise/phone.ts'
 import { type Comparator, level, levelsOf } from './comparator.ts'
 
@@ -21,7 +21,7 @@ export const phone = {
   standardise: ([text = '']) => standardPhone(text),
   compare: (a, b) => {
     if (isOneSlip(a, b)) return SLIP
-    return a.slice(-TAIL_PLACES) === b.slice(-TAIL_PLACES) ? TAIL : FAR
+    return endsAlike(a, b, TAIL_PLACES) ? TAIL : FAR
   },
   keys: [{ key: 'number', isWhole: true, of: (number) => number }],
   examples: [

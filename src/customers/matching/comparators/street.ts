@@ -7,7 +7,15 @@ const NEAR = 2
 const PART = 3
 const STREET = 4
 const FAR = 5
-const leadingName = (street: string): string => /^[^\d]*/.exec(street)?.[0] ?? ''
+const HYPHEN = 45
+/** How many characters stand before the first digit. */
+function nameLength(street: string): number {
+  let length = 0
+  while (length < street.length && !isDigit(street.charCodeAt(length))) length += 1
+  return length
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 /** Street, number and room: the part of an address below the district. */
 export const street = {
@@ -22,11 +30,13 @@ export const street = {
   ]),
   standardise: ([text = '']) => standardStreet(text),
   compare: (a, b) => {
-    if (isOneSlip(a, b) && !isOtherNumber(a, b)) return NEAR
+    const [nameA, nameB] = [nameLength(a), nameLength(b)]
+    const isOneStreet = nameA > 0 && nameA === nameB && a.startsWith(b.slice(0, nameB))
+    // One slip in a number is another house as often as a mistake.
+    if (!isOneStreet && isOneSlip(a, b)) return NEAR
     if (isPart(a, b) || isPart(b, a)) return PART
-    const [nameA, nameB] = [leadingName(a), leadingName(b)]
-    if (nameA !== '' && nameA === nameB && nameA.length < a.length && nameA.length < b.length) return STREET
-    return nameA.length > 4 && nameB.length > 4 && jaroWinkler(a, b, 920) >= 920 ? NEAR : FAR
+    if (isOneStreet && nameA < a.length && nameB < b.length) return STREET
+    return nameA > 4 && nameB > 4 && jaroWinkler(a, b, 920) >= 920 ? NEAR : FAR
   },
   keys: [{ key: 'text', isWhole: false, of: (street) => street }],
   examples: [
@@ -40,11 +50,6 @@ export const street = {
   ],
 } as const satisfies Comparator
 
-/** One slip in a number is another house as often as a mistake. */
-function isOtherNumber(a: string, b: string): boolean {
-  return leadingName(a) !== '' && leadingName(a) === leadingName(b)
-}
-
 function isPart(whole: string, part: string): boolean {
-  return part.length > 3 && whole.startsWith(`${part}-`)
+  return part.length > 3 && whole.length > part.length && whole.charCodeAt(part.length) === HYPHEN && whole.startsWith(part)
 }

@@ -25,6 +25,7 @@ function spaceOf({ mapping, space: blocks, records, texts }: SharedSpace): PairS
       fields: compileFields(mapping),
       isAcrossSources: mapping.pairs === 'across-sources',
       textOf: (dictionary, value) => readers[dictionary]?.(value) ?? '',
+      valuesIn: (dictionary) => texts[dictionary]?.ends.length ?? 0,
     },
   }
 }

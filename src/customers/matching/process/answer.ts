@@ -25,7 +25,7 @@ export function openAnswers(say: (answer: FromMatcher) => void): (question: ToMa
       case 'resolve': {
         const { links, model, report } = await opened().resolve()
         sayLinks(links)
-        return { say: 'resolved', model, report }
+        return { say: 'resolved', model, report, peakMb: peakMb() }
       }
       case 'adopt':
         opened().adopt(question.model)
@@ -33,7 +33,7 @@ export function openAnswers(say: (answer: FromMatcher) => void): (question: ToMa
       case 'delta': {
         const { links, compared } = opened().delta(question.records)
         sayLinks(links)
-        return { say: 'compared', compared }
+        return { say: 'compared', compared, peakMb: peakMb() }
       }
       case 'remove':
         opened().remove(question.parties)
@@ -49,6 +49,10 @@ export function openAnswers(say: (answer: FromMatcher) => void): (question: ToMa
       say({ say: 'failed', error: error instanceof Error ? error.name : 'unknown', at: placeOf(error) })
     }
   }
+}
+
+function peakMb(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024)
 }
 
 /** The lines of the stack without its head, where the message stands. */

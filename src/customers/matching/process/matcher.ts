@@ -12,10 +12,15 @@ export type Matcher = {
   /** Sends records, some thousand at a time; comes back when they are in. */
   readonly add: (records: readonly MatchRecord[]) => Promise<number>
   /** Learns and links everything. `onLinks` is given the links in the order of their parties, some thousand at a time. */
-  readonly resolve: (onLinks: OnLinks) => Promise<{ readonly model: MatchModel; readonly report: MatchReport }>
+  readonly resolve: (
+    onLinks: OnLinks,
+  ) => Promise<{ readonly model: MatchModel; readonly report: MatchReport; readonly peakMb: number }>
   readonly adopt: (model: MatchModel) => Promise<void>
   /** All links of some new or changed parties; others they had no longer hold. */
-  readonly delta: (records: readonly MatchRecord[], onLinks: OnLinks) => Promise<{ readonly compared: number }>
+  readonly delta: (
+    records: readonly MatchRecord[],
+    onLinks: OnLinks,
+  ) => Promise<{ readonly compared: number; readonly peakMb: number }>
   readonly remove: (parties: readonly number[]) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -70,14 +75,15 @@ export async function startMatcher(mapping: MatchMapping, options: MatcherOption
     resolve: async (onLinks) => {
       const said = await ask({ ask: 'resolve' }, onLinks)
       if (said.say !== 'resolved') throw failure('resolve: another answer came')
-      return { model: said.model, report: said.report }
+      return said
     },
     adopt: async (model) => {
       await ask({ ask: 'adopt', model })
     },
     delta: async (records, onLinks) => {
       const said = await ask({ ask: 'delta', records }, onLinks)
-      return { compared: said.say === 'compared' ? said.compared : 0 }
+      if (said.say !== 'compared') throw failure('delta: another answer came')
+      return said
     },
     remove: async (parties) => {
       await ask({ ask: 'remove', parties })

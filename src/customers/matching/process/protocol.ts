@@ -18,8 +18,9 @@ export type ToMatcher =
 export type FromMatcher =
   | { readonly say: 'links'; readonly links: readonly Link[] }
   | { readonly say: 'done'; readonly records: number }
-  | { readonly say: 'resolved'; readonly model: MatchModel; readonly report: MatchReport }
-  | { readonly say: 'compared'; readonly compared: number }
+  /** `peakMb`: the most memory the process has taken so far. */
+  | { readonly say: 'resolved'; readonly model: MatchModel; readonly report: MatchReport; readonly peakMb: number }
+  | { readonly say: 'compared'; readonly compared: number; readonly peakMb: number }
   /** The name of the error and where it arose; never its message, which may quote a value. */
   | { readonly say: 'failed'; readonly error: string; readonly at: string }
 

@@ -17,44 +17,72 @@ export function isOneDocument(fields: readonly CompiledField[], pattern: Pattern
 
 /** Compares records by their places. */
 export function patternReader(view: RecordsView): (a: number, b: number) => Pattern {
-  const { fields, values, textOf } = view
-  const swapping = fields.flatMap((field) => {
-    const partner = field.swapsWith === null ? undefined : fields[field.swapsWith]
-    return partner === undefined ? [] : [swapOf(field, partner)]
+  const columns = view.fields.map((field) => columnOf(view, field))
+  const swapping = columns.flatMap((column) => {
+    const partner = column.field.swapsWith === null ? undefined : columns[column.field.swapsWith]
+    return partner === undefined ? [] : [swapOf(column, partner)]
   })
-  const valueAt = (field: number, place: number): number => values[field]?.[place] ?? 0
-
-  const levelOf = (field: CompiledField, first: number, second: number): number => {
-    if (first === 0 || second === 0) return MISSING
-    if (first === second) return EXACT
-    return field.comparator.compare(textOf(field.dictionary, first), textOf(field.dictionary, second))
-  }
-
   return (a, b) => {
     let pattern = 0
-    for (const field of fields) {
-      pattern |= levelOf(field, valueAt(field.index, a), valueAt(field.index, b)) << field.shift
-    }
-    for (const { field, partner, swapped, far, partnerFar, nearest } of swapping) {
-      if (levelIn(pattern, field) !== far || levelIn(pattern, partner) !== partnerFar) continue
-      const crossed = levelOf(partner, valueAt(field.index, a), valueAt(partner.index, b))
-      const back = levelOf(partner, valueAt(partner.index, a), valueAt(field.index, b))
-      if (crossed === MISSING || back === MISSING || crossed > nearest || back > nearest) continue
-      // The swap says it all: the other field has nothing to add.
-      pattern &= ~((field.mask << field.shift) | (partner.mask << partner.shift))
-      pattern |= swapped << field.shift
-    }
+    for (const { field, values, levelOf } of columns) pattern |= levelOf(values[a] ?? 0, values[b] ?? 0) << field.shift
+    for (const swap of swapping) pattern = withSwap(pattern, swap, a, b)
     return pattern
   }
 }
 
-function swapOf(field: CompiledField, partner: CompiledField) {
-  const indexOf = ({ comparator }: CompiledField, level: string) => comparator.levels.findIndex(({ key }) => key === level)
+type Column = {
+  readonly field: CompiledField
+  readonly values: Int32Array
+  /** The level between two values by their numbers. */
+  readonly levelOf: (first: number, second: number) => number
+}
+
+/** Fields with so few values (districts, genders) keep the level of every two of them. */
+const FEW_VALUES = 1024
+const UNKNOWN = 255
+
+function columnOf({ values, textOf, valuesIn }: RecordsView, field: CompiledField): Column {
+  const { dictionary } = field
+  // Taken out once: comparators have many shapes, and looking theirs up each time was a tenth of the whole.
+  const { compare: compareTexts } = field.comparator
+  const compare = (first: number, second: number) => compareTexts(textOf(dictionary, first), textOf(dictionary, second))
+  const size = valuesIn(dictionary)
+  const known = size <= FEW_VALUES ? new Uint8Array(size * size).fill(UNKNOWN) : undefined
+  const look = (first: number, second: number): number => {
+    if (known === undefined) return compare(first, second)
+    const at = first * size + second
+    const level = known[at] ?? UNKNOWN
+    if (level !== UNKNOWN) return level
+    known[at] = compare(first, second)
+    return known[at] ?? UNKNOWN
+  }
   return {
     field,
+    values: values[field.index] ?? new Int32Array(),
+    levelOf: (first, second) => (first === 0 || second === 0 ? MISSING : first === second ? EXACT : look(first, second)),
+  }
+}
+
+type Swap = ReturnType<typeof swapOf>
+
+/** The pattern of a pair, looked at crosswise where two fields that clerks confuse are both different straight on. */
+function withSwap(pattern: Pattern, { column, partner, swapped, far, partnerFar, nearest }: Swap, a: number, b: number): Pattern {
+  if (levelIn(pattern, column.field) !== far || levelIn(pattern, partner.field) !== partnerFar) return pattern
+  const crossed = partner.levelOf(column.values[a] ?? 0, partner.values[b] ?? 0)
+  const back = partner.levelOf(partner.values[a] ?? 0, column.values[b] ?? 0)
+  if (crossed === MISSING || back === MISSING || crossed > nearest || back > nearest) return pattern
+  // The swap says it all: the other field has nothing to add.
+  const both = (column.field.mask << column.field.shift) | (partner.field.mask << partner.field.shift)
+  return (pattern & ~both) | (swapped << column.field.shift)
+}
+
+function swapOf(column: Column, partner: Column) {
+  const indexOf = ({ field }: Column, level: string) => field.comparator.levels.findIndex(({ key }) => key === level)
+  return {
+    column,
     partner,
-    swapped: indexOf(field, 'swapped'),
-    far: indexOf(field, 'far'),
+    swapped: indexOf(column, 'swapped'),
+    far: indexOf(column, 'far'),
     partnerFar: indexOf(partner, 'far'),
     nearest: indexOf(partner, 'near'),
   }

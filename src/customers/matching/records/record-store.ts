@@ -11,6 +11,8 @@ export type RecordsView = {
   /** Per field and record the number of its value in the field's dictionary. */
   readonly values: readonly Int32Array[]
   readonly textOf: (dictionary: number, value: number) => string
+  /** How many values a dictionary has, 0 ("not known") among them. */
+  readonly valuesIn: (dictionary: number) => number
 }
 
 /** All records of a run in memory, in the order they came. */
@@ -91,6 +93,7 @@ export function openRecords(mapping: MatchMapping, expected = 1024): RecordStore
       sources,
       values,
       textOf: (dictionary, value) => dictionaries[dictionary]?.textOf(value) ?? '',
+      valuesIn: (dictionary) => dictionaries[dictionary]?.size() ?? 0,
     }),
     add: ({ party, source, values: texts }) => {
       remove(party)

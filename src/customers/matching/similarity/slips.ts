@@ -40,3 +40,10 @@ export function slipsBetween(a: string, b: string, most: number): number {
   }
   return Math.min(above[b.length] ?? 0, most + 1)
 }
+
+/** Whether two texts have the same last places. */
+export function endsAlike(a: string, b: string, places: number): boolean {
+  if (a.length < places || b.length < places) return false
+  for (let i = 1; i <= places; i += 1) if (a.charCodeAt(a.length - i) !== b.charCodeAt(b.length - i)) return false
+  return true
+}

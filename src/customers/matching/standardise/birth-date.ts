@@ -24,8 +24,3 @@ function dateDigits(text: string): string {
   }
   return tryParseIdentityNumber(text)?.bornOn.replaceAll('-', '') ?? ''
 }
-
-/** The same day with day and month changed about: 19850312 → 19851203. */
-export function swappedDayAndMonth(date: string): string {
-  return date.slice(0, 4) + date.slice(6) + date.slice(4, 6)
-}
