@@ -1,5 +1,6 @@
 import { appendAudit } from '../access/service.ts'
 import { restrict } from '../customers/service-restriction.ts'
+import { learnPreferences } from '../customers/service-preference-tags.ts'
 import { sealWords } from '../customers/service-words.ts'
 import { type Channel, channels } from '../decisions/facts.ts'
 import { releaseContacts } from '../decisions/service-ledger.ts'
@@ -84,6 +85,8 @@ export async function write(
     businessDate: dayAt(at),
   })
   if (how.withdrawn === true) return responseId
+  if (said.note !== undefined)
+    await learnPreferences(ctx, { partyId: task.partyId, source: 'response', sourceId: String(responseId), heardOn: dayAt(at) }, said.note)
   if (said.preference !== undefined) await heed(ctx, task, responseId, said.preference)
   const product = await productOfOffer(db, task)
   const facts = {

@@ -85,6 +85,20 @@ const goalBody = {
   targetOn: day.optional(),
 }
 
+const preferenceTag = z.object({
+  tagId: z.int(),
+  topic: named,
+  /** What the words say as they stand, or negated. */
+  value: z.enum(['is', 'not']),
+  label,
+  rule: z.object({ key: z.string(), version: z.int() }),
+  heardOn: day,
+  state: z.enum(['standing', 'rejected']),
+  /** The very words, for those who may read the note. */
+  quote: z.string().optional(),
+  canReject: z.boolean(),
+})
+
 const lifeEvent = z.object({
   lifeEventId: z.int().optional(),
   /** Of a proposed one: what to decide on. */
@@ -111,6 +125,28 @@ export const viewEndpoints = [
     params,
     body: z.strictObject({ words: trimmed(500, 2), audience: z.enum(audiences) }),
     response: z.object({ noteId: z.int() }),
+  }),
+  endpoint({
+    key: 'customer-preferences',
+    method: 'GET',
+    path: '/api/customers/:customerId/preferences',
+    permission: 'customer.read',
+    subject: 'customer',
+    summary: { zh: '从记事中归纳的偏好标签及其出处', en: 'Preferences found in notes, each with where it comes from' },
+    params,
+    query,
+    response: z.object({ items: z.array(preferenceTag) }),
+  }),
+  endpoint({
+    key: 'reject-preference',
+    method: 'POST',
+    path: '/api/customers/:customerId/preferences/:tagId/rejection',
+    permission: 'profile.record',
+    subject: 'customer',
+    summary: { zh: '否决一个有误的偏好标签', en: 'Say that a preference tag is wrong' },
+    params: params.extend({ tagId: id32InUrl }),
+    body: z.strictObject({}),
+    response: z.object({ tagId: z.int() }),
   }),
   endpoint({
     key: 'customer-data',

@@ -12,7 +12,10 @@ import { flowsOf, holdingsOf } from './service-holdings.ts'
 import { assetHistoryOf, insightsOf } from './service-insights.ts'
 import { declareLifeEvent, decideLifeEvent, lifeEventsOf } from './service-life-events.ts'
 import { writeNote } from './service-notes.ts'
+import { askIdentityAccess, decideIdentityAccess, identityAccess } from './service-identity-access.ts'
+import { decideIdentity, identityPairs } from './service-identity-review.ts'
 import { reveal } from './service-reveal.ts'
+import { preferenceTagsOf, rejectPreference } from './service-preference-tags.ts'
 import { examineReason } from './service-reasons.ts'
 import { endOwnRestriction, recordRestriction, restrictionsOf } from './service-restriction.ts'
 import { recentCustomers, searchCustomers } from './service-search.ts'
@@ -36,9 +39,16 @@ const handlers: Handlers<typeof endpoints> = {
   'end-relationship': (ctx, { params, body }) =>
     finishRelationship(ctx, params.customerId, params.relationshipId, parseDay(body.lastDay)),
   'change-household': (ctx, { params, body }) => changeHousehold(ctx, params.customerId, body),
+  'identity-pairs': (ctx, { query }) => identityPairs(ctx, query),
+  'decide-identity': (ctx, { body }) => decideIdentity(ctx, body),
+  'ask-identity-access': (ctx, { body }) => askIdentityAccess(ctx, body),
+  'identity-access': (ctx) => identityAccess(ctx),
+  'decide-identity-access': (ctx, { body }) => decideIdentityAccess(ctx, body),
   'customer-restrictions': (ctx, { params }) => restrictionsOf(ctx, params.customerId),
   'record-restriction': (ctx, { params, body }) => recordRestriction(ctx, params.customerId, body),
   'end-restriction': (ctx, { params, body }) => endOwnRestriction(ctx, params.customerId, params.restrictionId, body.reason),
+  'customer-preferences': (ctx, { params, query }) => preferenceTagsOf(ctx, params.customerId, dayIn(query)),
+  'reject-preference': (ctx, { params }) => rejectPreference(ctx, params.customerId, params.tagId),
   'customer-data': (ctx, { params, query }) => dataOf(ctx, params.customerId, dayIn(query)),
   'customer-insights': (ctx, { params, query }) => insightsOf(ctx, params.customerId, dayIn(query)),
   'customer-assets': (ctx, { params, query }) => assetHistoryOf(ctx, params.customerId, dayIn(query)),

@@ -10,7 +10,7 @@ import { type WaitingEvent, waitingEvents } from '../platform/outbox.ts'
 import type { timelineEntry } from './api.ts'
 import { shownMoney } from './personal.ts'
 import { customerOf } from './service.ts'
-import { type NoteShown, notesSeen } from './service-notes.ts'
+import { type NoteShown, notesSeen } from './service-notes-read.ts'
 import { viewDayOf } from './service-view-day.ts'
 import { timelineEvents } from './store-events.ts'
 import { readProductNames } from './store.ts'
@@ -37,7 +37,7 @@ export async function timelineOf(ctx: Ctx, customerId: number, query: Asked, ask
   const customer = await customerOf(db, customerId)
   const { partyIds } = customer
   const view = await viewDayOf(ctx, customer, asked)
-  const [notes, offers] = [await notesSeen(ctx, partyIds), await offerNames(db, view.facts)]
+  const [{ seen: notes }, offers] = [await notesSeen(ctx, partyIds), await offerNames(db, view.facts)]
   const filter = await filterOf(ctx, query, { notes, offers, latest: view.isPast ? view.record : undefined })
   const fresh = (await waitingEvents(db, partyIds))
     .map(asPast)

@@ -4,6 +4,7 @@ import { steps as customers } from '../../customers/jobs.ts'
 import { steps as households } from '../../customers/jobs-households.ts'
 import { steps as identity } from '../../customers/jobs-identity.ts'
 import { steps as peers } from '../../customers/jobs-peers.ts'
+import { steps as preferences } from '../../customers/jobs-preferences.ts'
 import { steps as values } from '../../customers/jobs-values.ts'
 import { steps as decisions } from '../../decisions/jobs.ts'
 import { steps as features } from '../../features/jobs.ts'
@@ -20,6 +21,7 @@ const daily: readonly NightStep[] = [
   ...identity,
   // Tasks follow their customers as soon as these are settled, before contacts are frozen and minutes planned.
   ...customers.flatMap((step) => (step.key === 'unify' ? [step, ...stepsAfterUnify] : [step])),
+  ...preferences,
   ...values,
   ...features,
   ...peers,

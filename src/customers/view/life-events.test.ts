@@ -25,7 +25,9 @@ test('nothing happened to who earns what they earned', () => {
 test('three months a fifth above the three before are a change; a bonus of one month is none', () => {
   const raised = [...steady, ...salaries(['2026-08', 12_000], ['2026-09', 12_100], ['2026-10', 12_000])]
   expect(told('2026-10-15', raised)).toEqual(['salary-change/2026-08 2026-08-10'])
-  expect(inferredEvents(raised, { since: '2024-01-01' as Day, asOf: '2026-10-15' as Day })[0]?.evidence.map(({ fen }) => fen)).toEqual([1_000_000, 1_200_000])
+  expect(
+    inferredEvents(raised, { since: '2024-01-01' as Day, asOf: '2026-10-15' as Day })[0]?.evidence.map(({ fen }) => fen),
+  ).toEqual([1_000_000, 1_200_000])
   const bonus = [...steady, ...salaries(['2026-08', 10_000], ['2026-09', 30_000], ['2026-10', 10_000])]
   expect(told('2026-10-15', bonus)).toEqual([])
   const less = [...steady, ...salaries(['2026-08', 8_100], ['2026-09', 8_100], ['2026-10', 8_100])]
