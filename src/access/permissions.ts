@@ -33,6 +33,10 @@ export const permissions = {
     zh: '为客户记事，登记目标与人生大事，确认或否决系统推断的偏好。',
     en: 'Write notes about a customer, record goals and life events, confirm or reject what was inferred.',
   },
+  'identity.review': {
+    zh: '判定疑似重复的客户记录是否同一客户，并可收回。',
+    en: 'Say whether records that may be one customer are, and take that back.',
+  },
   'restriction.record': {
     zh: '登记或解除客户的勿扰。',
     en: 'Record, or end, that a customer asks not to be contacted.',

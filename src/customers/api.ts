@@ -3,6 +3,7 @@ import { endpoint } from '../kernel/contract.ts'
 import { id32InUrl, text, trimmed } from '../kernel/input.ts'
 import { pageOf, pageQuery } from '../kernel/paging.ts'
 import { familyEndpoints } from './api-family.ts'
+import { identityEndpoints } from './api-identity.ts'
 import { restrictionEndpoints } from './api-restrictions.ts'
 import { searchEndpoints } from './api-search.ts'
 import { viewEndpoints } from './api-view.ts'
@@ -135,6 +136,7 @@ export const consentChannels = ['all', 'phone', 'sms', 'wecom', 'push', 'mail', 
 export const endpoints = [
   ...searchEndpoints,
   ...familyEndpoints,
+  ...identityEndpoints,
   ...restrictionEndpoints,
   ...viewEndpoints,
   endpoint({

@@ -48,7 +48,8 @@ export type Component = {
   readonly proofs: ReadonlyMap<number, string>
 }
 
-const groundOf: Readonly<Record<string, LinkGround>> = { human: 'include', rule: 'rule', model: 'weight' }
+/** On what ground a link of each maker counts. */
+export const groundOf: Readonly<Record<string, LinkGround>> = { human: 'include', rule: 'rule', model: 'weight' }
 
 /** Some parties whose clusters are to be worked out again, with all that links connect them to; undefined when there is none. */
 export async function unsettledComponent(db: Db, most: number): Promise<Component | undefined> {

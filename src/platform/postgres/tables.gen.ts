@@ -505,6 +505,27 @@ export interface LifeEvents {
   decided_on: string | null
 }
 
+export interface LookupDispositions {
+  disposition_id: GeneratedAlways<number>
+  finding_id: number
+  state: string
+  reason: string
+  user_id: number
+  at: Date
+}
+
+export interface LookupFindings {
+  finding_id: GeneratedAlways<number>
+  rule: string
+  rule_version: number
+  user_id: number
+  day: string
+  numbers: unknown
+  customers: number[]
+  found_at: Date
+  state: Generated<string>
+}
+
 export interface LookupKinds {
   action: string
   label_zh: string
@@ -1020,6 +1041,13 @@ export interface Users {
   last_seen_at: Date | null
 }
 
+export interface WatchedCustomers {
+  party_id: number
+  kind: string
+  added_by: number
+  added_at: Date
+}
+
 export interface Tables {
   access_changes: AccessChanges
   activations: Activations
@@ -1064,6 +1092,8 @@ export interface Tables {
   landing_staff: LandingStaff
   legal_holds: LegalHolds
   life_events: LifeEvents
+  lookup_dispositions: LookupDispositions
+  lookup_findings: LookupFindings
   lookup_kinds: LookupKinds
   nights: Nights
   org_units: OrgUnits
@@ -1106,4 +1136,5 @@ export interface Tables {
   tasks: Tasks
   user_roles: UserRoles
   users: Users
+  watched_customers: WatchedCustomers
 }
