@@ -1,6 +1,8 @@
 import { type Guard, isSameName } from './guard.ts'
 
 const homes = ['phone', 'street', 'place'] as const
+/** One record may say less of the address than the other. */
+const sameHome = new Set(['exact', 'near', 'part'])
 
 /** Born on one day in one house under names one character apart: twins as likely as a slip of the pen. */
 export const twins: Guard = {
@@ -10,7 +12,7 @@ export const twins: Guard = {
   holds: (facts) => {
     const { levelOf } = facts
     if (levelOf('birth-date') !== 'exact' || levelOf('document') === 'exact') return false
-    const isOneHome = homes.some((home) => levelOf(home) === 'exact')
+    const isOneHome = homes.some((home) => sameHome.has(levelOf(home)))
     const isHalfTheName = levelOf('surname') === 'exact' && levelOf('given-name') === 'far'
     const isOneCharacter = levelOf('full-name') === 'one-slip'
     return isOneHome && (isHalfTheName || isOneCharacter) && !isSameName(facts, { slips: false })
@@ -21,6 +23,7 @@ export const twins: Guard = {
   },
   examples: [
     { levels: { 'birth-date': 'exact', phone: 'exact', 'full-name': 'one-slip' }, because: '王建国 and 王建军', holds: true },
+    { levels: { 'birth-date': 'exact', street: 'part', 'full-name': 'one-slip' }, because: 'one without the room', holds: true },
     {
       levels: { 'birth-date': 'exact', street: 'exact', surname: 'exact', 'given-name': 'far' },
       because: 'another given name',
