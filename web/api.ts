@@ -116,6 +116,8 @@ const AUDITED: ReadonlySet<EndpointKey> = new Set<EndpointKey>([
   'explain-customer',
   'task',
   'search-audit',
+  'identity-pairs',
+  'identity-access',
   'search-customers',
 ])
 

@@ -4,6 +4,7 @@ import {
   AuditOutlined,
   CarryOutOutlined,
   IdcardOutlined,
+  MergeCellsOutlined,
   SafetyOutlined,
   ScheduleOutlined,
   TeamOutlined,
@@ -52,6 +53,13 @@ export const PAGES: readonly Page[] = [
     permission: 'branch.read',
     icon: <ApartmentOutlined />,
     body: lazy(() => import('./pages/branch/page.tsx').then((m) => ({ default: m.BranchPage }))),
+  },
+  {
+    path: '/identity',
+    title: 'page.identity',
+    permission: 'identity.review',
+    icon: <MergeCellsOutlined />,
+    body: lazy(() => import('./pages/identity/page.tsx').then((m) => ({ default: m.IdentityPage }))),
   },
   {
     path: '/privacy',

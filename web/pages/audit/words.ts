@@ -20,6 +20,10 @@ export const ACTIONS = [
   'customers.customer.search',
   'customers.field.reveal',
   'customers.counter.lookup',
+  'customers.identity.read',
+  'customers.identity.decide',
+  'customers.identity.ask',
+  'customers.identity.answer',
   'customers.consent.record',
   'customers.restriction.record',
   'customers.restriction.end',
@@ -64,6 +68,7 @@ const SUBJECTS = [
   'command',
   'bank',
   'branch',
+  'identity',
 ] as const
 type SubjectKind = (typeof SUBJECTS)[number]
 const isSubject = (kind: string): kind is SubjectKind => (SUBJECTS as readonly string[]).includes(kind)
