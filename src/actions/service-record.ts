@@ -86,7 +86,11 @@ export async function write(
   })
   if (how.withdrawn === true) return responseId
   if (said.note !== undefined)
-    await learnPreferences(ctx, { partyId: task.partyId, source: 'response', sourceId: String(responseId), heardOn: dayAt(at) }, said.note)
+    await learnPreferences(
+      ctx,
+      { partyId: task.partyId, source: 'response', sourceId: String(responseId), heardOn: dayAt(at) },
+      said.note,
+    )
   if (said.preference !== undefined) await heed(ctx, task, responseId, said.preference)
   const product = await productOfOffer(db, task)
   const facts = {

@@ -11,7 +11,9 @@ const kid = (column: string) => sql`(get_byte(${sql.ref(column)}, 2) << 8 | get_
 /** What is sealed with the installation's key besides the parties' keys, as the migrations registered it. */
 export async function sealedColumns(db: Db): Promise<readonly SealedColumn[]> {
   const { rows } = await sql<SealedColumn>`
-    select of_table as table, of_column as column from sealed_by_installation where to_regclass(of_table) is not null order by 1, 2`.execute(db)
+    select of_table as table, of_column as column from sealed_by_installation where to_regclass(of_table) is not null order by 1, 2`.execute(
+    db,
+  )
   return rows
 }
 
