@@ -284,7 +284,7 @@ describe('a reveal', () => {
       data: { field: 'document', reasonId: expect.any(Number) },
     })
     expect(JSON.stringify(entries)).not.toMatch(/19850312|renews/)
-    const reasonId = entries.at(-1)?.data['reasonId']
+    const reasonId = Number(entries.at(-1)?.data['reasonId'])
     const kept = await job.slice((db) =>
       sql<{ sealed: Buffer }>`select sealed from stated_reasons where reason_id = ${reasonId}`.execute(db),
     )
