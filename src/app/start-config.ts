@@ -1,9 +1,7 @@
-import { addDays } from '../kernel/day.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
-import { defaultBank } from './demo/write-bank.ts'
-import { emptyDemo, readDemoNote } from './installation.ts'
+import { emptyDemo } from './installation.ts'
 
-/** With nothing said, `npm start` is the demo on embedded stores; on servers it must be asked for. A demo folder remembers its day. */
+/** With nothing said, `npm start` is the demo on embedded stores; on servers it must be asked for. */
 export function configOfStart(argv: readonly string[], load: typeof loadConfig = loadConfig): Config {
   const asDemo = load([...argv, '--demo'])
   const isOnServers = asDemo.config.databaseUrl !== undefined || asDemo.config.clickhouseUrl !== undefined
@@ -11,6 +9,5 @@ export function configOfStart(argv: readonly string[], load: typeof loadConfig =
   if (rest.length > 0)
     throw new ConfigError({ zh: `npm start 没有选项 ${rest.join(' ')}`, en: `npm start does not know ${rest.join(' ')}` })
   if (config.fresh) emptyDemo(config.dataDir)
-  const asOf = config.asOf ?? (config.demo ? (readDemoNote(config.dataDir)?.asOf ?? addDays(defaultBank.endDay, 1)) : undefined)
-  return { ...config, asOf }
+  return config
 }

@@ -1,23 +1,17 @@
 // `npm start`: opens the installation, fills an empty one with the made-up bank, builds the pages when they changed, serves, works beside.
-import { userInfo } from 'node:os'
 import { destination } from 'pino'
 import { buildWeb, webIsFresh } from '../../tools/web-build.ts'
 import { AppError } from '../kernel/errors.ts'
-import { addDays } from '../kernel/day.ts'
 import type { Label, Lang } from '../kernel/label.ts'
 import type { Config } from '../platform/config.ts'
 import { openLog } from '../platform/log.ts'
-import { showNight } from './cli/night.ts'
-import { osPrincipal } from './cli/os-user.ts'
 import { progressPrinter } from './cli/progress.ts'
 import { demoPassword, demoUsers } from './demo-users.ts'
-import { defaultBank } from './demo/write-bank.ts'
 import { failureOf } from './failure.ts'
-import { readDemoNote, writeDemoNote } from './installation.ts'
-import { isEmpty, jobCtx, type OpenPlatform, openPlatform } from './open-platform.ts'
+import { isEmpty, jobCtx, openPlatform } from './open-platform.ts'
 import { refuseTakenPort, serve } from './serve.ts'
 import { configOfStart } from './start-config.ts'
-import { setUpDemo } from './set-up-demo.ts'
+import { startDemo } from './start-demo.ts'
 
 const startedAt = performance.now()
 const lang: Lang = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en'
@@ -39,10 +33,11 @@ async function start(config: Config): Promise<void> {
   const built = webIsFresh() ? Promise.resolve(0) : buildWeb()
   const open = await openPlatform(config, log)
   try {
-    const isDemo = config.demo && (await prepareDemo(open, config))
+    const demo = config.demo ? await startDemo(open.platform, lang, progressPrinter(process.stdout, lang)) : undefined
     if ((await built) !== 0) throw pagesNotBuilt()
-    const server = await serve(open.platform)
-    printWelcome(server.url, config, isDemo)
+    const server = await serve(demo ?? open.platform)
+    printWelcome(server.url, config, demo !== undefined)
+    if (await isEmpty(jobCtx(open.platform))) printNextSteps(config)
     await untilAsked()
     await server.stop()
   } finally {
@@ -55,26 +50,15 @@ function pagesNotBuilt(): AppError {
   return new AppError('internal', { message: 'The pages could not be built; what Vite said is above.' })
 }
 
-/** Makes or finishes the demo; false where the folder holds a bank of its own. */
-async function prepareDemo(open: OpenPlatform, config: Config): Promise<boolean> {
-  const asOf = config.asOf ?? addDays(defaultBank.endDay, 1)
-  const known = readDemoNote(config.dataDir)
-  const ctx = jobCtx(open.platform, await osPrincipal(jobCtx(open.platform), userInfo().username))
-  // A folder with a bank of its own is served as it is: the demo never mixes with it.
-  if (known === undefined && !(await isEmpty(ctx))) return false
-  const demo = known ?? { asOf, businessDate: addDays(asOf, -1), customers: config.customers }
-  if (known === undefined) writeDemoNote(config.dataDir, demo)
-  const progress = progressPrinter(process.stdout, lang)
-  const labels = { bank: { zh: '编制江城银行', en: 'Jiangcheng Bank' }, import: { zh: '导入', en: 'Import' } }
-  await setUpDemo(ctx, {
-    customers: demo.customers,
-    businessDate: demo.businessDate,
-    onProgress: (stage, done, total, unit) => progress.show(labels[stage][lang], { done, total, unit }),
-    onNight: (event) => {
-      if (event.kind !== 'kept') showNight({ progress, lang })(event)
-    },
-  })
-  return true
+const folderOption = ({ dataDir }: Config): string => (dataDir.endsWith('/data') ? '' : ` --data-dir ${dataDir}`)
+
+/** An installation without a bank has no user either: nobody could sign in. */
+function printNextSteps(config: Config): void {
+  const option = folderOption(config)
+  say({ zh: '\n尚未导入任何数据，还没有用户：', en: '\nNothing was imported yet, and there is no user:' })
+  console.log(`  npx zhike import <${lang === 'zh' ? '文件夹' : 'folder'}>${option}`)
+  console.log(`  npx zhike night${option}`)
+  console.log(`  npx zhike user create <${lang === 'zh' ? '工号' : 'login'}> --role security-admin --unit … --reason …${option}`)
 }
 
 function printWelcome(url: string, config: Config, isDemo: boolean): void {
@@ -84,8 +68,8 @@ function printWelcome(url: string, config: Config, isDemo: boolean): void {
   say({ zh: `\n演示登录（口令均为 ${demoPassword}）：`, en: `\nDemo logins (the password of all is ${demoPassword}):` })
   for (const { role, login } of demoUsers) console.log(`  ${login.padEnd(10)}${role}`)
   say({
-    zh: `动态验证码：npx zhike user code <工号>${config.dataDir.endsWith('/data') ? '' : ` --data-dir ${config.dataDir}`}`,
-    en: `One-time code: npx zhike user code <login>${config.dataDir.endsWith('/data') ? '' : ` --data-dir ${config.dataDir}`}`,
+    zh: `动态验证码：npx zhike user code <工号>${folderOption(config)}`,
+    en: `One-time code: npx zhike user code <login>${folderOption(config)}`,
   })
 }
 

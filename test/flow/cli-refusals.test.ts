@@ -41,6 +41,8 @@ const looking: Readonly<Record<string, readonly string[]>> = {
   user: ['list'],
   keys: ['status'],
   quarantine: ['list'],
+  consent: ['proof', '1', 'a-proof'],
+  search: ['rebuild'],
 }
 
 test('a command that makes no installation refuses a mistyped folder, names it, and leaves it unmade', async () => {

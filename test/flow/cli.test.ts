@@ -9,6 +9,7 @@ import { demoLogins } from '../../src/app/demo/network.ts'
 import { jobCtx, type OpenPlatform, openPlatform } from '../../src/app/open-platform.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { openLog } from '../../src/platform/log.ts'
+import { feeds } from '../../src/sources/feeds/registry.ts'
 import { atShell, zhike } from './commands.ts'
 
 let home: string
@@ -42,6 +43,9 @@ test('help lists every command in the language asked for; a wrong command or opt
   expect([zh.code, en.code, ...wrong.map((ran) => ran.code)]).toEqual([0, 0, 2, 2, 2, 2, 2])
   expect(wrong.at(-1)?.err).toMatch(/^Name a customer by id: a whole number from 1 to 2147483647\.\n/)
   expect((await zhike('backup', '--help', '--lang', 'zh')).out).toContain('--with-keys')
+  const ofImport = await zhike('import', '--help', '--lang', 'zh')
+  for (const { key, label, columns } of feeds.all)
+    expect(ofImport.out).toMatch(new RegExp(`^ {2}${key}\\.csv +${label.zh}：${Object.keys(columns).join(', ')}$`, 'm'))
 })
 
 test('a bank through every command, and all of it in the audit under the user of the operating system', async () => {

@@ -1,10 +1,7 @@
 import { resolve } from 'node:path'
 import { addDays } from '../../kernel/day.ts'
 import { defaultBank, writeBank } from '../demo/write-bank.ts'
-import { readDemoNote, writeDemoNote } from '../installation.ts'
-import { isEmpty } from '../open-platform.ts'
-import { setUpDemo } from '../set-up-demo.ts'
-import { showNight } from './night.ts'
+import { startDemo } from '../start-demo.ts'
 import { Usage, type Verb } from './verb.ts'
 
 export const demo: Verb = {
@@ -35,22 +32,12 @@ export const demo: Verb = {
       for (const [file, count] of Object.entries(rows)) cli.print(`  ${file.padEnd(28)}${count}`)
       return 0
     }
-    const { ctx } = await cli.open()
-    const known = readDemoNote(cli.config.dataDir)
-    if (known === undefined && !(await isEmpty(ctx))) {
+    const { platform } = await cli.open()
+    if ((await startDemo(platform, cli.lang, cli.progress)) === undefined)
       throw new Usage({
         zh: `${cli.config.dataDir} 已有其他银行的数据。`,
         en: `${cli.config.dataDir} holds a bank of its own already.`,
       })
-    }
-    if (known === undefined) writeDemoNote(cli.config.dataDir, { asOf: addDays(businessDate, 1), businessDate, customers })
-    await setUpDemo(ctx, {
-      customers: known?.customers ?? customers,
-      businessDate: known?.businessDate ?? businessDate,
-      onProgress: (stage, done, total, unit) =>
-        cli.progress.show(stage === 'bank' ? bank : cli.lang === 'zh' ? '导入' : 'import', { done, total, unit }),
-      onNight: showNight(cli),
-    })
     return 0
   },
 }

@@ -73,7 +73,15 @@ export function helpOf(verb: Verb, lang: Lang): string {
     '',
     `${say.common}:`,
     ...table(shared),
+    ...notesOf(verb, lang),
     '',
     say.codes,
   ].join('\n')
+}
+
+function notesOf({ notes }: Verb, lang: Lang): readonly string[] {
+  if (notes === undefined) return []
+  const lines = notes.lines()
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2
+  return ['', `${notes.heading[lang]}:`, ...lines.map(([name, says]) => `  ${name.padEnd(width)}${says[lang]}`)]
 }

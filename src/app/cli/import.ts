@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '../../kernel/errors.ts'
 import type { Mapping } from '../../sources/mapping.ts'
+import { feeds } from '../../sources/feeds/registry.ts'
 import { loadMapping } from '../../sources/mapping-files.ts'
 import { importDelivery } from '../../sources/service.ts'
 import { followProfile, profileFolder } from '../policy-profile.ts'
@@ -22,6 +23,17 @@ export const importFiles: Verb = {
     },
     profile: profileHelp,
     'dry-run': { zh: '只说明将发生的变化，不做任何更改', en: 'Say what would change, and change nothing' },
+  },
+  notes: {
+    heading: {
+      zh: '标准数据文件（.csv、.csv.gz 或 .parquet，首行为列名）',
+      en: 'Canonical files (.csv, .csv.gz or .parquet, with a header)',
+    },
+    lines: () =>
+      feeds.all.map(({ key, label, columns }) => {
+        const header = Object.keys(columns).join(', ')
+        return [`${key}.csv`, { zh: `${label.zh}：${header}`, en: `${label.en}: ${header}` }] as const
+      }),
   },
   makes: true,
   run: async (cli, values, positionals) => {

@@ -33,6 +33,8 @@ export type Verb = {
   readonly usage: string
   readonly options: ParseArgsOptionsConfig
   readonly optionHelp: Readonly<Record<string, Label>>
+  /** Lines that its help says besides, under a heading. */
+  readonly notes?: { readonly heading: Label; readonly lines: () => readonly (readonly [string, Label])[] }
   /** The most words that stand after the command; left out, the command counts them itself. */
   readonly mostWords?: number
   /** Makes an installation where there is none; every other command refuses a folder that holds none, and leaves it as it is. */

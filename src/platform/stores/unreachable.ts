@@ -23,7 +23,7 @@ const troubles: readonly Trouble[] = [
   },
   {
     codes: /^(42501|0LP01|497)$/,
-    zh: '未授予所需权限；README“部署到服务器”一节列出了须授予的权限',
+    zh: '未授予所需权限；README“接入服务器”一节列出了须授予的权限',
     en: 'does not grant what is needed: the README lists it under "On servers"',
   },
   { codes: /^53300$/, zh: '连接数已满', en: 'has no connection left' },
