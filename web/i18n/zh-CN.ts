@@ -778,6 +778,23 @@ export const zhCN = {
   'act.customers-identity-ask': '申请查看其他网点记录',
   'act.customers-identity-answer': '答复查看申请',
   'subject.identity': '客户归并',
+  'privacy.findings': '查看异常',
+  'finding.open': '待处置',
+  'finding.explained': '已说明',
+  'finding.escalated': '已上报',
+  'finding.all': '全部',
+  'finding.rule': '规则',
+  'finding.judge': '立即检查',
+  'finding.judged': '检查完成，新增或更新 {count} 项',
+  'finding.none': '没有需要处置的查看行为',
+  'finding.day': '日期',
+  'finding.who': '查看人',
+  'finding.what': '情况',
+  'finding.dispose': '处置',
+  'finding.own': '涉及本人',
+  'finding.escalate': '上报',
+  'finding.explain': '已说明',
+  'finding.reason': '说明或上报的理由（至少 4 个字）',
 } as const satisfies Record<string, string>
 
 export type TextKey = keyof typeof zhCN

@@ -64,10 +64,11 @@ const Chart = ({ months }: { readonly months: readonly Month[] }) => {
         },
       ],
     })
-    const onResize = () => chart.resize()
-    window.addEventListener('resize', onResize)
+    // The box, not the window: the page's columns change their width without the window's changing.
+    const sized = new ResizeObserver(() => chart.resize())
+    sized.observe(box.current)
     return () => {
-      window.removeEventListener('resize', onResize)
+      sized.disconnect()
       chart.dispose()
     }
   }, [months, say, locale])

@@ -6,6 +6,8 @@ import { When } from '../../ui/when.tsx'
 import { channelText } from '../../ui/words.ts'
 import { Amount } from './amount.tsx'
 import type { Brief } from './page.tsx'
+import { PreferenceTags } from './preference-tags.tsx'
+import { Quality } from './quality.tsx'
 import { Revealable } from './revealable.tsx'
 
 /** Who this is: name, tier, owner, money, and the personal fields behind their masks. */
@@ -115,6 +117,8 @@ export const Head = ({ brief, picker }: { readonly brief: Brief; readonly picker
           ))}
         </Flex>
       )}
+      <PreferenceTags customerId={id} />
+      <Quality customerId={id} />
     </Card>
   )
 }

@@ -4,6 +4,7 @@ import { useLanguage } from '../../i18n/locale.tsx'
 import { Loaded, Nothing } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { Amount } from './amount.tsx'
+import { CLASS_COLOURS } from './class-colours.ts'
 import type { Brief } from './page.tsx'
 import { useView } from './view-state.ts'
 
@@ -108,16 +109,6 @@ const InBase = ({ row }: { readonly row: Holding }) => {
   )
 }
 
-const COLOURS: Record<string, string> = {
-  deposit: '#0f4c5c',
-  'time-deposit': '#3c7c8c',
-  wealth: '#e2a15b',
-  fund: '#c0683a',
-  insurance: '#6a8f5b',
-  bond: '#8a7fae',
-  metal: '#b9a14a',
-}
-
 /** The assets by class, in proportion; only for readers of exact sums, since bands have no proportion. */
 const Mix = ({ byClass }: { readonly byClass: Brief['aumByClass'] }) => {
   const { pick } = useLanguage()
@@ -130,14 +121,14 @@ const Mix = ({ byClass }: { readonly byClass: Brief['aumByClass'] }) => {
       <div className="mix-bar" role="presentation">
         {parts.map((part) => (
           <Tooltip key={part.key} title={`${pick(part)} ${percent(part.fen)}%`}>
-            <span style={{ flexGrow: part.fen, background: COLOURS[part.key] ?? '#9aa7ac' }} />
+            <span style={{ flexGrow: part.fen, background: CLASS_COLOURS[part.key] ?? '#9aa7ac' }} />
           </Tooltip>
         ))}
       </div>
       <div className="mix-legend">
         {parts.map((part) => (
           <span key={part.key}>
-            <i style={{ background: COLOURS[part.key] ?? '#9aa7ac' }} />
+            <i style={{ background: CLASS_COLOURS[part.key] ?? '#9aa7ac' }} />
             {pick(part)} <span className="figure quiet">{percent(part.fen)}%</span>
           </span>
         ))}

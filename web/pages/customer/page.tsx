@@ -7,11 +7,16 @@ import { useMay } from '../../me.tsx'
 import { Cautions } from '../../ui/cautions.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { AsOfPicker, LookingBack } from './as-of.tsx'
+import { AssetHistory } from './assets.tsx'
 import { Consents } from './consents.tsx'
 import { FamilyCard } from './family.tsx'
+import { Goals } from './goals.tsx'
 import { Head } from './head.tsx'
 import { Holdings } from './holdings.tsx'
+import { Insights } from './insights.tsx'
+import { LifeEvents } from './life-events.tsx'
 import { NextAsks } from './next-asks.tsx'
+import { Promises } from './promises.tsx'
 import { Restrictions } from './restrictions.tsx'
 import { Timeline } from './timeline.tsx'
 import { useView } from './view-state.ts'
@@ -26,7 +31,11 @@ const Flows = lazy(() => import('./flows.tsx').then((module) => ({ default: modu
 /** 客户: a brief in one screen — who, why now, what they hold, what moved, what must not be said, what to do. */
 export const CustomerPage = () => {
   const { customerId } = useParams({ strict: false }) as { customerId: string }
-  const id = Number(customerId)
+  // A page of its own for each customer: while one is read, nothing of another is kept on the screen.
+  return <OneCustomer key={customerId} id={Number(customerId)} />
+}
+
+const OneCustomer = ({ id }: { readonly id: number }) => {
   const { say } = useLanguage()
   const wide = Grid.useBreakpoint().lg === true
   const mayExplain = useMay('decision.explain')
@@ -44,6 +53,8 @@ export const CustomerPage = () => {
               {isPast ? null : <WhyNow customerId={id} />}
               {mayExplain && !isPast ? <NextAsks customerId={id} /> : null}
               <Holdings customerId={id} byClass={brief.aumByClass} />
+              <AssetHistory customerId={id} />
+              <Insights customerId={id} />
               <FamilyCard customerId={id} name={brief.name.text} />
               {mayExplain && !isPast ? <WhyNot customerId={id} /> : null}
             </Flex>
@@ -53,8 +64,11 @@ export const CustomerPage = () => {
                   <Flows customerId={id} />
                 </Suspense>
               </Card>
+              {isPast ? null : <Promises customerId={id} />}
+              <Goals customerId={id} />
+              <LifeEvents customerId={id} />
               <Consents customerId={id} />
-              <Restrictions customerId={id} />
+              {isPast ? null : <Restrictions customerId={id} />}
               <Timeline customerId={id} />
             </Flex>
           </div>
