@@ -10,7 +10,7 @@ import { beginRun, publishedRun, publishRun } from '../platform/runs.ts'
 import { clustersOf } from './identity/clusters-of.ts'
 import { steps } from './jobs.ts'
 import type { AcceptedLink } from './matching/clusters/resolve-clusters.ts'
-import { settleIdentity } from './service-identity-clusters.ts'
+import { settleClusters } from './service-identity-clusters.ts'
 import { settlePairs } from './store-identity.ts'
 import { timelineEvents } from './store-events.ts'
 
@@ -154,7 +154,7 @@ describe('a link joins two people, and one more row parts them', () => {
           await say(one)
           said.push(one)
         }
-        await settleIdentity(ctx, [], async () => {})
+        await settleClusters(ctx, async () => {})
         const links = standing().flatMap(({ a, b, decision, by, weight }): AcceptedLink[] =>
           decision === 'accepted' ? [{ partyA: a, partyB: b, ground: ground[by as keyof typeof ground], weight }] : [],
         )

@@ -40,7 +40,7 @@ async function unify(ctx: JobCtx, step: StepRun): Promise<StepResult> {
     to: (i + 1) * SLICE,
   }))
   const changed = { customers: 0, parties: 0, consents: 0, owners: 0, merged: 0, searchable: 0 }
-  const identity = await settleIdentity(ctx, slices, (done, total) => step.progress(done, total, 'parties', 'identity'))
+  const identity = await settleIdentity(ctx, (done, total) => step.progress(done, total, 'parties', 'identity'))
   for (const [i, slice] of slices.entries()) {
     await ctx.slice(async (db) => {
       changed.customers += await pullCustomers(db, slice, at)

