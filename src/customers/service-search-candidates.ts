@@ -15,8 +15,10 @@ import { readSources } from './store.ts'
 import { type HashedQuestion, numberedParties, proposedParties, readCandidates, type SealedCandidate } from './store-search.ts'
 import { partyOfAccount } from './warehouse.ts'
 
-/** Names opened for one answer, whatever was asked. */
+/** Names opened for one answer, whatever was asked; and how many of them at first: more only when too few fit. */
 const OPENED = 200
+const FIRST = 60
+const FULL = 21
 /** When nobody fits as well as this, what was typed is part of nobody's name or number: slips of the finger are looked for. */
 const AS_TYPED = 680
 /** Up to so many parties are gone through one by one (a portfolio, a branch); above, the index of the whole bank answers. */
@@ -56,15 +58,20 @@ async function fittingAmong(
 ): Promise<FoundParty[]> {
   const accounts = new Map(proposals.flatMap((one) => (seen.has(one.partyId) ? [] : [[one.partyId, one.accounts]])))
   if (accounts.size === 0 || seen.size >= OPENED) return []
-  const parties = await readCandidates(db, [...accounts.keys()], OPENED - seen.size)
-  return parties.flatMap((party) => {
-    seen.add(party.partyId)
-    if (party.wrapped === null) return []
-    const fields = openFields<PartyFields>(keyring.unwrap(party.wrapped), party.sealed)
-    const keys = [String(party.customerId), normalNumber(fields.partyKey ?? '')]
-    const fit = fitOf(terms, { ...fields, kind: party.kind, keys, accounts: accounts.get(party.partyId) ?? [] })
-    return fit === undefined ? [] : [{ party, fields, fit }]
-  })
+  const open = (parties: readonly SealedCandidate[]) =>
+    parties.flatMap((party): FoundParty[] => {
+      seen.add(party.partyId)
+      if (party.wrapped === null) return []
+      const fields = openFields<PartyFields>(keyring.unwrap(party.wrapped), party.sealed)
+      const keys = [String(party.customerId), normalNumber(fields.partyKey ?? '')]
+      const fit = fitOf(terms, { ...fields, kind: party.kind, keys, accounts: accounts.get(party.partyId) ?? [] })
+      return fit === undefined ? [] : [{ party, fields, fit }]
+    })
+  const heaviest = await readCandidates(db, [...accounts.keys()], Math.min(FIRST, OPENED - seen.size))
+  const fits = open(heaviest)
+  if (fits.length >= FULL || heaviest.length < FIRST || seen.size >= OPENED) return fits
+  const others = [...accounts.keys()].filter((partyId) => !seen.has(partyId))
+  return [...fits, ...open(await readCandidates(db, others, OPENED - seen.size))]
 }
 
 /** Who the hashes say is meant. Those who see the whole bank see every candidate; others' own are among more of them. */
@@ -106,6 +113,7 @@ function hashesOf(
 }
 
 const LONGEST_TAIL = 10
+const SHORTEST_DOCUMENT = 6
 
 /** Who carries a typed number whole: the customer's number here or in a source, a phone, a document, an account or card. */
 async function partiesByNumber(ctx: Ctx, terms: readonly Term[]): Promise<readonly Proposed[]> {
@@ -115,7 +123,9 @@ async function partiesByNumber(ctx: Ctx, terms: readonly Term[]): Promise<readon
     if (term.kind !== 'number' || term.head !== '') continue
     const { text } = term
     const customerId = tryParseId(text)
-    const [sources, { documentTypes }] = [await readSources(db), await conductOn(db, dayAt(ctx.clock.now()))]
+    const sources = await readSources(db)
+    const { documentTypes } =
+      text.length < SHORTEST_DOCUMENT ? { documentTypes: [] } : await conductOn(db, dayAt(ctx.clock.now()))
     const parties = await numberedParties(db, {
       customerId,
       phones: keyring.blinds('phone', normalPhone(text)),

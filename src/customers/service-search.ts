@@ -5,6 +5,7 @@ import { appendAudit } from '../access/service.ts'
 import { dayAt } from '../kernel/day.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Ctx } from '../platform/ctx.ts'
+import type { Warehouse } from '../platform/warehouse/open.ts'
 import type { foundCustomer } from './api-search.ts'
 import type { PartyFields } from '../sources/identity.ts'
 import { erased, shownText } from './personal.ts'
@@ -130,6 +131,11 @@ function findingOf({ fields, fit }: FoundParty, terms: readonly Term[], masks: M
   }
 }
 
+/** Tiers that were looked up under a run: they stand until the next night, and people ask for their own customers again and again. */
+type KnownTiers = { readonly runId: number; readonly tiers: Map<number, number | undefined> }
+const knownTiers = new WeakMap<Warehouse, KnownTiers>()
+const MOST_KNOWN = 200_000
+
 /** The tier of each customer in the business date's features run, in words. */
 async function tierLabels(
   ctx: Ctx,
@@ -137,11 +143,17 @@ async function tierLabels(
 ): Promise<ReadonlyMap<number, Label & { readonly key: string }>> {
   const run = customerIds.length === 0 ? undefined : await readTierRun(ctx.db, dayAt(ctx.clock.now()))
   if (run === undefined) return new Map()
-  const numbers = await tiersOf(ctx.warehouse, run, customerIds)
+  const before = knownTiers.get(ctx.warehouse)
+  const known: KnownTiers =
+    before?.runId === run.runId && before.tiers.size < MOST_KNOWN ? before : { runId: run.runId, tiers: new Map() }
+  knownTiers.set(ctx.warehouse, known)
+  const unknown = customerIds.filter((customerId) => !known.tiers.has(customerId))
+  const found = unknown.length === 0 ? new Map<number, number>() : await tiersOf(ctx.warehouse, run, unknown)
+  for (const customerId of unknown) known.tiers.set(customerId, found.get(customerId))
   const words = new Map(run.codes.map(({ number, key, label }) => [number, { key, ...label }]))
   return new Map(
-    [...numbers].flatMap(([customerId, number]) => {
-      const label = words.get(number)
+    customerIds.flatMap((customerId) => {
+      const label = words.get(known.tiers.get(customerId) ?? -1)
       return label === undefined ? [] : [[customerId, label]]
     }),
   )

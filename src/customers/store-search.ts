@@ -93,11 +93,9 @@ export async function readFound(db: Db, customerIds: readonly number[]): Promise
     owner_zh: string | null
     owner_en: string | null
   }>`
-    select c.customer_id, c.kind, o.name_zh as branch_zh, o.name_en as branch_en, c.owner_staff_id, s.name_zh as owner_zh, s.name_en as owner_en
-    from customers c
-    left join lateral (select name_zh, name_en from org_units where org_id = c.branch_id order by valid_from desc limit 1) o on true
-    left join staff s on s.staff_id = c.owner_staff_id
-    where c.customer_id = any(${customerIds}::integer[])`.execute(db)
+    select customer_id, kind, branch_zh, branch_en, owner_staff_id, owner_zh, owner_en from found_customers(${customerIds}::integer[])`.execute(
+    db,
+  )
   return new Map(
     rows.map((row) => [
       row.customer_id,

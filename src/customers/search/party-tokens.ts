@@ -9,13 +9,13 @@ import { readingsOf, spokenParts } from './readings.ts'
  * - reading: the whole name as it is spoken, and any two neighbouring syllables
  * - syllable: one syllable, or one word in Latin letters
  * - initials: the first letters of the syllables; of a firm any four on end
- * - phone, document, account: the last four signs
+ * - phone, document: the last four signs, and the last six, which people are asked for; account: the last four
  */
 export type TokenKind = 'name' | 'pair' | 'edge' | 'reading' | 'syllable' | 'initials' | 'phone' | 'document' | 'account'
 export type Token = `${TokenKind}:${string}`
 
 /** The rule that makes tokens; a change of it must raise this number, and the next night makes the tokens of everybody anew. */
-export const TOKEN_RULE = 1
+export const TOKEN_RULE = 2
 
 /** What of a party tokens are made of. */
 export type FindableParty = {
@@ -27,20 +27,30 @@ export type FindableParty = {
   readonly accountTails?: readonly string[]
 }
 
+/** Signs at the end of a number that find it: four, or six when so many are known. */
 export const TAIL = 4
+const LONG_TAIL = 6
 /** Of a firm's long name this much is looked at. */
 const LONGEST_NAME = 30
 
 /** Everything a party is found by, each once. */
 export function tokensOf(party: FindableParty): ReadonlySet<Token> {
   const found = new Set<Token>(party.kind === 'business' ? businessTokens(party.fullName) : personTokens(party.fullName))
-  const add = (kind: TokenKind, number: string | undefined) => {
-    if (number !== undefined && number.length >= TAIL) found.add(`${kind}:${number.slice(-TAIL)}`)
-  }
-  add('phone', party.phone === undefined ? undefined : normalPhone(party.phone))
-  add('document', party.documentNumber === undefined ? undefined : normalNumber(party.documentNumber))
-  for (const tail of party.accountTails ?? []) add('account', tail)
+  if (party.phone !== undefined) for (const tail of tailsOf(normalPhone(party.phone))) found.add(`phone:${tail}`)
+  if (party.documentNumber !== undefined)
+    for (const tail of tailsOf(normalNumber(party.documentNumber))) found.add(`document:${tail}`)
+  for (const tail of party.accountTails ?? []) found.add(`account:${tail}`)
   return found
+}
+
+/** The ends of a number that it is found by. */
+function tailsOf(number: string): readonly string[] {
+  return [TAIL, LONG_TAIL].flatMap((length) => (number.length >= length ? [number.slice(-length)] : []))
+}
+
+/** What an end of a number is looked for by: the longest end there is a token of. Undefined when it is too short to mean anybody. */
+export function askedTail(number: string): string | undefined {
+  return number.length < TAIL ? undefined : number.slice(number.length < LONG_TAIL ? -TAIL : -LONG_TAIL)
 }
 
 /** A name without what no one types: spaces, dots, brackets. */

@@ -1,4 +1,4 @@
-import { firmCore, initialsOf, pairsOf, TAIL, type Token } from './party-tokens.ts'
+import { askedTail, firmCore, initialsOf, pairsOf, TAIL, type Token } from './party-tokens.ts'
 import { cuts, halfCuts, isSyllable, openCuts, syllablesFrom, typosOf } from './syllables.ts'
 import type { Term } from './terms.ts'
 
@@ -75,8 +75,7 @@ function tokensOfTerm(term: Term): Found {
       letterTokens(term, found)
       break
     case 'number':
-      for (const kind of ['phone', 'document', 'account'] as const)
-        if (term.text.length >= TAIL) found.strong.set(`${kind}:${term.text.slice(-TAIL)}`, 50)
+      numberTokens(term.text, found)
       break
     default:
       term satisfies never
@@ -136,6 +135,15 @@ function nameTokens({ text, heard }: Term & { readonly kind: 'name' }, { strong,
   for (const reading of heard) strong.set(`reading:${reading}`, 60)
   for (const pair of pairsOf([...firmCore(text)], 2)) weak.set(pair, 25)
   together.push(...thirds([...weak.keys()]))
+}
+
+function numberTokens(text: string, { strong }: Found): void {
+  const tail = askedTail(text)
+  if (tail === undefined) return
+  strong.set(`phone:${tail}`, 50)
+  strong.set(`document:${tail}`, 50)
+  // Of accounts only four digits are known: with more typed nobody could be told by them.
+  if (text.length === TAIL) strong.set(`account:${tail}`, 50)
 }
 
 /** Letters that begin no syllable are no initials. */
