@@ -12,12 +12,15 @@ import { isStale } from '../platform/run-owner.ts'
 import { takeUpReplay } from '../sources/service-quarantine.ts'
 import { jobCtx } from './open-platform.ts'
 import { giveUpNight, waitingNights } from './night/store.ts'
+import { judgeLookups } from './privacy/lookups.ts'
 
 /** Work beside the requests: taking up nights and mended files that were asked for, moving closed days' events, ending sessions and answers nobody needs any more. */
 export type Worker = { readonly stop: () => Promise<void> }
 
 const LOOK_MS = 2_000
 const SWEEP_MS = 60_000
+/** Looks at customers are judged against four weeks of them: often enough for the same morning, seldom enough for a large bank. */
+const JUDGE_MS = 15 * 60_000
 const KEPT_PRESSES_MS = 24 * 3_600_000
 /** Ended sessions tell for a quarter who worked from where. */
 const KEPT_SESSION_MS = 90 * 24 * 3_600_000
@@ -26,7 +29,12 @@ export function startWorker(platform: Platform): Worker {
   const nights = every(platform, LOOK_MS, () => takeUpNight(platform))
   const mended = every(platform, LOOK_MS, async () => void (await takeUpReplay(jobCtx(platform))))
   const sweep = every(platform, SWEEP_MS, () => sweepOnce(platform))
-  return { stop: async () => void (await Promise.all([nights.stop(), mended.stop(), sweep.stop()])) }
+  const judged = every(
+    platform,
+    JUDGE_MS,
+    async () => void (await jobCtx(platform).slice((db) => judgeLookups({ ...platform, db }))),
+  )
+  return { stop: async () => void (await Promise.all([nights.stop(), mended.stop(), sweep.stop(), judged.stop()])) }
 }
 
 /** Runs some work again and again, each time after the last has ended; a failure is logged and tried again in the next round. */

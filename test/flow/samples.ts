@@ -8,6 +8,7 @@ import {
   asJob,
   colleague,
   customers,
+  loginOf,
   newRelative,
   newWork,
   password,
@@ -161,6 +162,17 @@ const wantedRecord = async (given: Given): Promise<Call> => {
   return { body: { requestId: rows[0]?.id ?? 0, decision: 'granted' } }
 }
 
+/** A finding that is open, about somebody who disposes of none. */
+const newFinding = async ({ stores }: Given): Promise<Call> => {
+  const made = await stores.pg.pool.query<{ id: number }>(
+    `insert into lookup_findings (rule, rule_version, user_id, day, numbers, customers, found_at)
+     select 'knocking', 1, user_id, date '2026-01-01' + (select count(*)::int from lookup_findings), '{}', '{}', '2026-10-16' from users where login = $1
+     returning finding_id as id`,
+    [loginOf('rm')],
+  )
+  return { params: { findingId: made.rows[0]?.id ?? 0 }, body: { state: 'explained', reason: 'a queue at the counter' } }
+}
+
 export const samples: Readonly<Record<string, Sample>> = {
   // access
   'sign-in': { call: () => ({ body: { login: '10001', password } }) },
@@ -293,6 +305,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   'decide-deletion': { call: ofRequest({ kind: 'delete', state: 'approval' }, { body: { decision: 'refused' } }) },
   'take-back-request': { call: ofRequest({ kind: 'access' }) },
   'consent-proof': ofCustomer(),
+  'lookup-findings': plain,
+  'judge-lookups': plain,
+  'dispose-lookup-finding': { call: newFinding },
+  'watch-customer': ofCustomer({ body: { kind: 'staff' } }),
   'make-privacy-link': ofCustomer(),
   'revoke-privacy-links': ofCustomer(),
   // A token that nobody signed: what a visit is like is told in privacy-centre.test.ts. Of staff, whatever their role, the visitor's own calls want a visit.

@@ -2,6 +2,7 @@ import { Flex, Tabs, Typography } from 'antd'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { useMay } from '../../me.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
+import { Findings } from './findings.tsx'
 import { Requests } from './requests.tsx'
 
 const ADDRESS = { tab: 'requests' }
@@ -10,8 +11,11 @@ const ADDRESS = { tab: 'requests' }
 export const PrivacyPage = () => {
   const { say } = useLanguage()
   const [view, setView] = useUrlState(ADDRESS)
-  const mayReceive = useMay('rights.receive')
-  const tabs = mayReceive ? [{ key: 'requests', label: say('privacy.requests'), children: <Requests /> }] : []
+  const mayReview = useMay('lookup.review')
+  const tabs = [
+    { key: 'requests', label: say('privacy.requests'), children: <Requests /> },
+    ...(mayReview ? [{ key: 'findings', label: say('privacy.findings'), children: <Findings /> }] : []),
+  ]
   return (
     <Flex vertical gap={4}>
       <Typography.Title level={4} style={{ margin: 0 }}>
