@@ -50,7 +50,10 @@ function pagesNotBuilt(): AppError {
   return new AppError('internal', { message: 'The pages could not be built; what Vite said is above.' })
 }
 
-const folderOption = ({ dataDir }: Config): string => (dataDir.endsWith('/data') ? '' : ` --data-dir ${dataDir}`)
+// A declaration: the start above runs before any constant down here has its value.
+function folderOption({ dataDir }: Config): string {
+  return dataDir.endsWith('/data') ? '' : ` --data-dir ${dataDir}`
+}
 
 /** An installation without a bank has no user either: nobody could sign in. */
 function printNextSteps(config: Config): void {
