@@ -31,9 +31,14 @@ export function rarityTables(store: RecordStore, weights: MatchWeights): readonl
     const values = store.dictionaries[field.dictionary]?.size() ?? 0
     const table = new Int16Array(new SharedArrayBuffer(values * Int16Array.BYTES_PER_ELEMENT))
     const chance = weights.fields[field.index]?.chance ?? 0
+    // Millions of values, but few numbers of bearers: each logarithm is taken once.
+    const known = new Map<number, number>()
     for (let value = 1; value < values; value += 1) {
       const bearers = store.bearersOf(field.index, value)
-      table[value] = bearers === 0 ? 0 : rarityOf(field, bearers, records, chance)
+      if (bearers === 0) continue
+      const rarity = known.get(bearers) ?? rarityOf(field, bearers, records, chance)
+      known.set(bearers, rarity)
+      table[value] = rarity
     }
     return table
   })
