@@ -21,21 +21,6 @@ export const PairPanel = ({
   return (
     <Card size="small" className="panel" title={say('identity.side-by-side')}>
       <Flex vertical gap={12}>
-        <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
-          {pair.sides.map((side, at) =>
-            side.isShown ? (
-              <ShownSide key={at === 0 ? 'a' : 'b'} side={side} />
-            ) : (
-              <HiddenSide key={at === 0 ? 'a' : 'b'} pair={pair} access={side.access} />
-            ),
-          )}
-        </div>
-        {pair.reasons.map((reason) => (
-          <Alert key={reason.en} type="info" showIcon title={pick(reason)} />
-        ))}
-        {pair.evidence.length === 0 ? null : <Weights evidence={pair.evidence} />}
-        {pair.after === undefined ? null : <AfterDecision after={pair.after} />}
-        {isPrevented ? <Alert type="warning" showIcon title={say('identity.prevented')} /> : null}
         {pair.mayDecide ? (
           <Flex gap={8} wrap>
             <Button type="primary" loading={isPending} disabled={isPrevented} onClick={() => onDecide('same')}>
@@ -51,6 +36,21 @@ export const PairPanel = ({
             ) : null}
           </Flex>
         ) : null}
+        {isPrevented ? <Alert type="warning" showIcon title={say('identity.prevented')} /> : null}
+        <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
+          {pair.sides.map((side, at) =>
+            side.isShown ? (
+              <ShownSide key={at === 0 ? 'a' : 'b'} side={side} />
+            ) : (
+              <HiddenSide key={at === 0 ? 'a' : 'b'} pair={pair} access={side.access} />
+            ),
+          )}
+        </div>
+        {pair.reasons.map((reason) => (
+          <Alert key={reason.en} type="info" showIcon title={pick(reason)} />
+        ))}
+        {pair.evidence.length === 0 ? null : <Weights evidence={pair.evidence} />}
+        {pair.after === undefined ? null : <AfterDecision after={pair.after} />}
         <span className="quiet">{say('identity.next-night')}</span>
       </Flex>
     </Card>
