@@ -141,7 +141,7 @@ describe('bad rows', () => {
 
   test('downloaded, mended and delivered again they are taken in', async () => {
     const report = await run({
-      'transaction.csv': `${head}\n${good('M1')}\n${good('M2', 'ten')}\n${good('M3', '3,00')}\n`.replace('3,00', '"3,00"'),
+      'transaction.csv': `${head}\n${good('M1')}\n${good('M2', '10..00')}\n${good('M3', '3,00')}\n`.replace('3,00', '"3,00"'),
     })
     expect(report.files).toMatchObject([{ read: 3, good: 1, quarantined: 2 }])
     const { csv, rows } = await ctx.slice((db) =>
@@ -153,7 +153,7 @@ describe('bad rows', () => {
     // The account's number is not for whoever mends the amount.
     expect(csv).not.toContain('6299990000000101')
     expect(csv).toContain(',<9999999999999999>,')
-    const mended = csv.replace(',ten,', ',10.00,').replace('"3,00"', '3.00')
+    const mended = csv.replace(',10..00,', ',10.00,').replace('"3,00"', '3.00')
     const replayed = await replayOf(mended)
     expect(replayed).toMatchObject({ status: 'done', rowsGiven: 2, rowsTaken: 2, rowsRefused: 0, rowsBefore: 0, error: null })
     const delivered = await ctx.slice((db) =>
@@ -174,13 +174,13 @@ describe('bad rows', () => {
 
   test('mended in part: what is wrong again waits anew, what was left out goes on waiting', async () => {
     const report = await run({
-      'transaction.csv': `${head}\n${good('Y1', 'one')}\n${good('Y2', 'two')}\n${good('Y3', 'three')}\n`,
+      'transaction.csv': `${head}\n${good('Y1', '1..00')}\n${good('Y2', '2..00')}\n${good('Y3', '3..00')}\n`,
     })
     const toMend = async (runId: number, file: string) =>
       (await ctx.slice((db) => quarantineToMend({ db, keyring: ctx.keyring }, runId, file, 'en'))).csv
     const csv = await toMend(report.runId, 'transaction.csv')
     const lines = csv.split('\r\n')
-    const part = [lines[0], lines[1]?.replace(',one,', ',1.00,'), lines[2]?.replace(',two,', ',zwei,'), ''].join('\r\n')
+    const part = [lines[0], lines[1]?.replace(',1..00,', ',1.00,'), lines[2]?.replace(',2..00,', ',2.0.0,'), ''].join('\r\n')
     const replayed = await replayOf(part)
     expect(replayed).toMatchObject({ status: 'done', rowsGiven: 2, rowsTaken: 1, rowsRefused: 1 })
     const waiting = await ctx.slice((db) => waitingFiles(db, { limit: 2, offset: 0 }))
@@ -189,7 +189,7 @@ describe('bad rows', () => {
       [replayed?.replayedRun, again, 1],
       [report.runId, 'transaction.csv', 1],
     ])
-    expect(await replayOf((await toMend(replayed?.replayedRun ?? 0, again)).replace(',zwei,', ',2.00,'))).toMatchObject({
+    expect(await replayOf((await toMend(replayed?.replayedRun ?? 0, again)).replace(',2.0.0,', ',2.00,'))).toMatchObject({
       rowsTaken: 1,
     })
   })
@@ -204,9 +204,9 @@ describe('bad rows', () => {
   })
 
   test('a mended file whose server died is taken up by the next, and its rows come in once', async () => {
-    const report = await run({ 'transaction.csv': `${head}\n${good('Y4', 'one')}\n` })
+    const report = await run({ 'transaction.csv': `${head}\n${good('Y4', '1..00')}\n` })
     const { csv } = await ctx.slice((db) => quarantineToMend({ db, keyring: ctx.keyring }, report.runId, 'transaction.csv', 'zh'))
-    const { replayId } = await handIn(csv.replace(',one,', ',1.00,'))
+    const { replayId } = await handIn(csv.replace(',1..00,', ',1.00,'))
     await ctx.slice((db) =>
       sql`update quarantine_replays set status = 'running', owner = 'elsewhere:1', heartbeat_at = '2026-01-01' where replay_id = ${replayId}`.execute(
         db,
@@ -333,7 +333,7 @@ describe('files of other kinds bring the same rows', () => {
       mapping,
     )
     expect(report.files).toMatchObject([{ read: 3, good: 2, quarantined: 1 }])
-    expect(await bad(report.runId)).toMatchObject([{ line: 3, field: 'category', shown: '未知' }])
+    expect(await bad(report.runId)).toMatchObject([{ line: 3, field: 'category', shown: '**' }])
   })
 
   test('Parquet, of types of its own', async () => {

@@ -1,10 +1,9 @@
 import { AppError } from '../kernel/errors.ts'
 import { csvParser } from './connectors/csv-parser.ts'
-import type { Feed } from './feeds/feed.ts'
-import { type FileMapping, makingsOf } from './mapping.ts'
-import { quotedCell, shapeOf } from './quarantine.ts'
+import { quotedCell } from './quarantine.ts'
+import type { Shower } from './shown-cells.ts'
 
-// The file in which rows are mended: the columns of the source, then which row it is and what was wrong. A cell that names somebody shows its shape alone; whoever
+// The file in which rows are mended: the columns of the source, then which row it is and what was wrong. A cell that may name somebody shows its shape alone; whoever
 // mends the others leaves it as it is and the row's own cell is put back, so rows are mended by people who may not see whose they are.
 
 /** A waiting row with its cells as the source wrote them. */
@@ -20,39 +19,9 @@ export type WaitingRow = {
 const ID = '_id'
 const NOTES = [ID, '_line', '_field', '_reason'] as const
 
-/** The columns of a source out of which sensitive columns of the feed are made. */
-export function sensitiveColumns(feed: Feed, mapping: FileMapping, header: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    makingsOf(mapping, header)
-      .filter(({ field }) => feed.columns[field]?.isSensitive === true)
-      .flatMap(({ transform, params }) => transform.reads(params)),
-  )
-}
-
-/** A row's cells as they may be shown. One with too few or too many cells stands in no column, so nothing says which of them names somebody. */
-function shownCells(header: readonly string[], sensitive: ReadonlySet<string>, cells: readonly string[]): readonly string[] {
-  const isWhole = cells.length === header.length
-  return header.map((column, at) => {
-    const cell = cells[at] ?? ''
-    if (cell !== '' && (!isWhole || sensitive.has(column))) return `<${shapeOf(cell)}>`
-    return disarmed(cell)
-  })
-}
-
-/** A cell that a spreadsheet would take for a formula, made a text. A number stays one. */
-function disarmed(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[-+]?\d[\d.,]*$/.test(cell) ? `'${cell}` : cell
-}
-
 /** The file to mend, with a byte order mark so that a spreadsheet reads it. */
-export function fileToMend(header: readonly string[], sensitive: ReadonlySet<string>, rows: readonly WaitingRow[]): string {
-  const lines = rows.map(({ id, cells, line, field, reason }) => [
-    ...shownCells(header, sensitive, cells),
-    String(id),
-    String(line),
-    field,
-    reason,
-  ])
+export function fileToMend(header: readonly string[], show: Shower, rows: readonly WaitingRow[]): string {
+  const lines = rows.map(({ id, cells, line, field, reason }) => [...show(cells), String(id), String(line), field, reason])
   return `\uFEFF${[[...header, ...NOTES], ...lines].map((cells) => `${cells.map(quotedCell).join(',')}\r\n`).join('')}`
 }
 
@@ -92,7 +61,7 @@ export function readMended(text: string): MendedFile {
 /** The rows of the source that a mended file comes to: each cell as it was typed, or the row's own where it was left as shown. */
 export function mendedRows(
   header: readonly string[],
-  sensitive: ReadonlySet<string>,
+  show: Shower,
   mended: MendedFile,
   ownCells: ReadonlyMap<number, readonly string[]>,
 ): string {
@@ -102,7 +71,7 @@ export function mendedRows(
   const places = header.map((column) => mended.header.indexOf(column))
   const lines = mended.rows.map(({ id, cells }) => {
     const own = ownCells.get(id) ?? []
-    const shown = shownCells(header, sensitive, own)
+    const shown = show(own)
     return header.map((_, at) => {
       const typed = cells[places[at] ?? -1] ?? ''
       return typed === shown[at] ? (own[at] ?? '') : typed.replace(/^'(?=[=+\-@])/, '')

@@ -1,3 +1,4 @@
+import type { Column } from './feeds/column.ts'
 import type { Problem } from './feeds/feed.ts'
 import type { Feed } from './feeds/feed.ts'
 
@@ -19,10 +20,15 @@ export function shapeOf(text: string): string {
     .replaceAll(/[^\p{ASCII}]/gu, '*')
 }
 
-/** The refused text as it may be shown. What stands in no column of ours, or in a sensitive one, shows its shape alone. */
+/** The refused text as it may be shown: as it stands only in a column that names nobody, and where it looks like something of that column. All else shows its shape. */
 export function maskedValue(feed: Feed, bad: BadRow): string {
   const column = feed.columns[bad.problem.field]
-  return column === undefined || column.isSensitive ? shapeOf(bad.value) : bad.value.slice(0, 80)
+  return column === undefined || column.isSensitive || !isHarmless(column, bad.value) ? shapeOf(bad.value) : bad.value
+}
+
+/** Whether a refused cell may be shown as it stands: short, and made of nothing but what its column is made of. */
+export function isHarmless(column: Column, cell: string): boolean {
+  return cell === '' || (cell.length < 13 && column.nearMiss?.test(cell) === true)
 }
 
 /** A cell as CSV writes it. */

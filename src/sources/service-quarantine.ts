@@ -9,9 +9,10 @@ import type { Keyring } from '../platform/crypto/keyring.ts'
 import { isStale, runOwner } from '../platform/run-owner.ts'
 import { feeds } from './feeds/registry.ts'
 import { type Mapping, readMapping } from './mapping.ts'
-import { fileToMend, type MendedFile, mendedRows, readMended, sensitiveColumns } from './mended.ts'
+import { fileToMend, type MendedFile, mendedRows, readMended } from './mended.ts'
 import type { ImportReport } from './report.ts'
 import { importDelivery } from './service.ts'
+import { shapesOnly, shower, type Shower } from './shown-cells.ts'
 import { newestImportDay } from './store-deliveries.ts'
 import { leaveQuarantine, mappingOfFile, type QuarantinedRow, rowsById, waitingRows } from './store-quarantine.ts'
 import { askReplay, endReplay, failReplay, openReplays, postponeReplay, takeReplay } from './store-replays.ts'
@@ -20,7 +21,7 @@ const sealedRow = z.object({ header: z.array(z.string()), cells: z.array(z.strin
 
 type Reading = { readonly db: Db; readonly keyring: Keyring }
 
-/** The waiting rows of a file of an import as a CSV file to mend: cells that name somebody show their shape, the others stand as the source wrote them. */
+/** The waiting rows of a file of an import as a CSV file to mend: cells that may name somebody show their shape, the others stand as the source wrote them. */
 export async function quarantineToMend(
   ctx: Reading,
   runId: number,
@@ -33,14 +34,14 @@ export async function quarantineToMend(
   const mapping = await mappingOf(ctx.db, first)
   const opened = waiting.map((row) => ({ ...row, ...openRow(ctx.keyring, row), reason: row.reason[lang] }))
   const header = opened[0]?.header ?? []
-  return { csv: fileToMend(header, sensitiveOf(mapping, header), opened), rows: opened.length }
+  return { csv: fileToMend(header, showerOf(mapping, header), opened), rows: opened.length }
 }
 
 const openRow = (keyring: Keyring, row: QuarantinedRow) => sealedRow.parse(JSON.parse(keyring.openText(row.sealed)))
 
-function sensitiveOf(mapping: Mapping, header: readonly string[]): ReadonlySet<string> {
+function showerOf(mapping: Mapping, header: readonly string[]): Shower {
   const [entry] = mapping.files
-  return entry === undefined ? new Set(header) : sensitiveColumns(feeds.get(entry.feed), entry, header)
+  return entry === undefined ? shapesOnly(header) : shower(feeds.get(entry.feed), entry, header)
 }
 
 async function mappingOf(db: Db, { runId, file }: QuarantinedRow): Promise<Mapping> {
@@ -139,7 +140,7 @@ async function replay(ctx: JobCtx, replayId: number, csv: string): Promise<void>
   const header = cells.get(Number(first.id))?.header ?? []
   const mapping = await ctx.slice((db) => mappingOf(db, first))
   const given = { header: mended.header, rows: mended.rows.filter(({ id }) => cells.has(id)) }
-  const text = mendedRows(header, sensitiveOf(mapping, header), given, new Map([...cells].map(([id, row]) => [id, row.cells])))
+  const text = mendedRows(header, showerOf(mapping, header), given, new Map([...cells].map(([id, row]) => [id, row.cells])))
   const at = ctx.clock.wall()
   await throughTheDoor(ctx, first, mapping, text, async (db, report) => {
     const refused = report.files.reduce((sum, file) => sum + file.quarantined, 0)

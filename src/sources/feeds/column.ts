@@ -21,11 +21,18 @@ export type Column = {
   readonly isRequired: boolean
   /** Names a person or an account: masked wherever a bad row is shown. */
   readonly isSensitive: boolean
+  /** What a refused text may look like and still name nobody, so that it can be shown; without one, a refused text never is. */
+  readonly nearMiss?: RegExp
   /** Its value is money, in fen. */
   readonly isMoney?: true
 }
 
 type Kind = Omit<Column, 'isRequired' | 'isSensitive'>
+
+/** A mistyped day, number or word of a list. A word has few digits: a telephone number is none. */
+const nearDay = /^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8})$/
+const nearNumber = /^[-+]?[\d.,]+$/
+const nearWord = /^(?!.*\d{5})[A-Za-z0-9_-]+$/
 
 const required = (kind: Kind): Column => ({ ...kind, isRequired: true, isSensitive: false })
 
@@ -51,6 +58,7 @@ export function code(...words: readonly [string, ...string[]]): Column {
   const known = new Set(words)
   const list = words.map((word) => `'${word}'`).join(', ')
   return required({
+    nearMiss: nearWord,
     wants: { zh: `${words.join('、')} 之一`, en: `one of ${words.join(', ')}` },
     read: (cell) => (known.has(cell) ? cell : undefined),
     sql: (cell) => `if(${cell} IN (${list}), ${cell}, NULL)`,
@@ -73,6 +81,7 @@ export function word(): Column {
 /** A calendar day, YYYY-MM-DD. */
 export function day(): Column {
   return required({
+    nearMiss: nearDay,
     wants: { zh: 'YYYY-MM-DD 格式的有效日期', en: 'a day that exists, YYYY-MM-DD' },
     read: (cell) => tryParseDay(cell),
     // The engine takes "2026-2-3" and makes 1 March of 29 February: what it read must read back as it was written.
@@ -92,6 +101,7 @@ const ratePattern = /^(\d{1,9})(?:\.(\d{1,8}))?$/
 /** Money as plain decimal text with at most two decimals; its value is fen. */
 export function money(): Column {
   return required({
+    nearMiss: nearNumber,
     isMoney: true,
     wants: { zh: '最多两位小数的金额', en: 'an amount with at most two decimals' },
     read: (cell) => (moneyPattern.test(cell) ? tryParseFen(cell) : undefined),
@@ -107,6 +117,7 @@ export function money(): Column {
 /** A rate above zero: so much for one unit, in millionths; more than six decimals are rounded half up. */
 export function rate(): Column {
   return required({
+    nearMiss: nearNumber,
     wants: { zh: '大于零、最多八位小数的汇率', en: 'a rate above zero with at most eight decimals' },
     read: (cell) => {
       const [, whole = '', decimals = ''] = ratePattern.exec(cell) ?? []
@@ -128,6 +139,7 @@ export function rate(): Column {
 /** A whole number between two bounds. */
 export function integer(from: number, to: number): Column {
   return required({
+    nearMiss: nearNumber,
     wants: { zh: `${from} 至 ${to} 的整数`, en: `a whole number from ${from} to ${to}` },
     read: (cell) => (/^-?\d{1,15}$/.test(cell) && Number(cell) >= from && Number(cell) <= to ? Number(cell) : undefined),
     sql: (cell) =>
@@ -139,6 +151,7 @@ export function integer(from: number, to: number): Column {
 /** Yes or no: true, false, 1 or 0. */
 export function flag(): Column {
   return required({
+    nearMiss: nearWord,
     wants: { zh: 'true、false、1 或 0', en: 'true, false, 1 or 0' },
     read: (cell) => (cell === 'true' || cell === '1' ? true : cell === 'false' || cell === '0' ? false : undefined),
     sql: (cell) => `multiIf(${cell} IN ('true', '1'), 1, ${cell} IN ('false', '0'), 0, NULL)`,
@@ -154,6 +167,7 @@ const instantPattern = new RegExp(instantText)
 /** A day with a time; without an offset the clock of Asia/Shanghai is meant, without a time its midnight. Its value stays text. */
 export function instant(): Column {
   return required({
+    nearMiss: nearDay,
     wants: { zh: '日期时间，如 2026-10-15T09:30:00+08:00', en: 'a date and time like 2026-10-15T09:30:00+08:00' },
     read: (cell) => (instantPattern.test(cell) && tryParseDay(cell.slice(0, 10)) !== undefined ? cell : undefined),
     sql: (cell) =>
