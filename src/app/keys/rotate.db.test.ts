@@ -133,6 +133,16 @@ test('a party erased between reading and writing of a slice stays erased', async
   expect((await wrappedOf())[2]).toBeNull()
 })
 
+test('of two rotations at once one is refused with a sentence; the file has one new key and everybody is readable', async () => {
+  const sealed = await fill(processOf('aes'))
+  const both = await Promise.allSettled([rotateKeys(processOf('aes')), rotateKeys(processOf('aes'))])
+  expect(both.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(both.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'precondition-failed' })
+  const kids = (JSON.parse(readFileSync(file, 'utf8')) as { wrapping: { kid: number }[] }).wrapping.map((one) => one.kid)
+  expect(kids).toEqual([1, 2])
+  expect(await namesBy(processOf('aes'), sealed)).toEqual(everybody)
+})
+
 test('under another suite the next rotation wraps by that one; what was sealed stays readable', async () => {
   const sealed = await fill(processOf('aes'))
   await rotateKeys(processOf('sm'))

@@ -48,10 +48,8 @@ export function readMasterKeys(file: string, now: Date): MasterKeys {
  * The file must still say what the change was made from.
  */
 export function replaceMasterKeys(file: string, before: MasterKeys, after: MasterKeys, now: Date): void {
-  if (JSON.stringify(readMasterKeys(file, now)) !== JSON.stringify(before))
-    throw new Error(`${file} was changed by somebody else meanwhile: nothing was written`)
-  const draft = `${file}.${process.pid}`
-  rmSync(draft, { force: true })
+  // A name nobody else has: in two containers over one volume both processes may be number 1.
+  const draft = `${file}.${randomBytes(8).toString('hex')}`
   const handle = openSync(draft, 'wx', 0o600)
   try {
     writeFileSync(handle, textOf(after))
@@ -60,7 +58,14 @@ export function replaceMasterKeys(file: string, before: MasterKeys, after: Maste
   } finally {
     closeSync(handle)
   }
-  renameSync(draft, file)
+  try {
+    if (JSON.stringify(readMasterKeys(file, now)) !== JSON.stringify(before))
+      throw new Error(`${file} was changed by somebody else meanwhile: nothing was written`)
+    renameSync(draft, file)
+  } catch (thrown) {
+    rmSync(draft, { force: true })
+    throw thrown
+  }
   const folder = openSync(dirname(file), 'r')
   try {
     fsyncSync(folder)
@@ -96,8 +101,8 @@ function newKey(kid: number, bytes: number, now: Date) {
 function makeFile(file: string, now: Date): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const keys: MasterKeys = { v: 1, wrapping: [newKey(1, 32, now)], blind: [newKey(1, 32, now)], token: [newKey(1, 16, now)] }
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, textOf(keys), { mode: 0o600 })
+  const draft = `${file}.${randomBytes(8).toString('hex')}`
+  writeFileSync(draft, textOf(keys), { mode: 0o600, flag: 'wx' })
   chmodSync(draft, 0o600)
   try {
     linkSync(draft, file)
