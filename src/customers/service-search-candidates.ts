@@ -23,9 +23,13 @@ const FULL = 21
 const AS_TYPED = 680
 /** Up to so many parties are gone through one by one (a portfolio, a branch); above, the index of the whole bank answers. */
 const REACH = 5_000
-/** What one probe of the bank's index gives at most; more, where only a part of what it gives is the reader's. */
-const EACH = 1_000
-const WIDE = 20_000
+/**
+ * What one probe of the bank's index gives at most, and how many candidates are taken of all of them. Names are weighed well by their hashes, and the best are the first;
+ * ends of a number all weigh the same, so all are compared. Where only a part of them is the reader's, many more are taken.
+ */
+const OF_NAMES = { each: 500, most: 80 }
+const OF_NUMBERS = { each: 1_000, most: OPENED }
+const OF_OTHERS = { each: 20_000, most: 20_000 }
 
 /** A customer who fits, opened, by the party that does. */
 export type FoundParty = { readonly party: SealedCandidate; readonly fields: PartyFields; readonly fit: Fit }
@@ -78,7 +82,8 @@ async function fittingAmong(
 async function proposed(ctx: Ctx, question: Question): Promise<readonly Proposed[]> {
   const { hashed, accounts } = hashesOf(ctx, question)
   if (hashed.wanted.length === 0 || hashed.probes.length === 0) return []
-  const sizes = ctx.user.scope === 'bank' ? { each: EACH, most: OPENED } : { each: WIDE, most: WIDE }
+  const isByNumber = question.terms.some(({ kind }) => kind === 'number')
+  const sizes = ctx.user.scope !== 'bank' ? OF_OTHERS : isByNumber ? OF_NUMBERS : OF_NAMES
   const scored = await proposedParties(ctx.db, hashed, { reach: REACH, ...sizes })
   return scored.map(({ partyId, met }) => ({ partyId, accounts: met.flatMap((number) => accounts.get(number) ?? []) }))
 }
