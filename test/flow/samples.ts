@@ -162,6 +162,16 @@ const wantedRecord = async (given: Given): Promise<Call> => {
   return { body: { requestId: rows[0]?.id ?? 0, decision: 'granted' } }
 }
 
+/** A hold that somebody else placed on the customer's file. */
+const newHold = async ({ stores, relation }: Given): Promise<Call> => {
+  const customerId = customers[relation]
+  const made = await stores.pg.pool.query<{ id: number }>(
+    `insert into legal_holds (party_id, reference, placed_by, placed_at) select $1, 'x', user_id, '2026-10-16' from users where login = $2 returning hold_id as id`,
+    [customerId, loginOf('rm')],
+  )
+  return { params: { customerId, holdId: made.rows[0]?.id ?? 0 } }
+}
+
 /** A finding that is open, about somebody who disposes of none. */
 const newFinding = async ({ stores }: Given): Promise<Call> => {
   const made = await stores.pg.pool.query<{ id: number }>(
@@ -305,11 +315,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   'decide-deletion': { call: ofRequest({ kind: 'delete', state: 'approval' }, { body: { decision: 'refused' } }) },
   'take-back-request': { call: ofRequest({ kind: 'access' }) },
   'consent-proof': ofCustomer(),
+  retention: plain,
+  'legal-holds': ofCustomer(),
+  'place-legal-hold': ofCustomer({ body: { reference: '(2026) 112' } }),
+  'release-legal-hold': { call: newHold },
   'lookup-findings': plain,
   'judge-lookups': plain,
   'dispose-lookup-finding': { call: newFinding },
   'watch-customer': ofCustomer({ body: { kind: 'staff' } }),
-  'make-privacy-link': ofCustomer(),
+  'make-privacy-link': {
+    call: async ({ stores, relation }) => {
+      // Three links a day is a rule of its own; earlier ones are of yesterday.
+      await stores.pg.pool.query(`update privacy_links set made_at = made_at - interval '1 day'`)
+      return { params: { customerId: customers[relation] } }
+    },
+  },
   'revoke-privacy-links': ofCustomer(),
   // A token that nobody signed: what a visit is like is told in privacy-centre.test.ts. Of staff, whatever their role, the visitor's own calls want a visit.
   'open-privacy-centre': { call: () => ({ body: { token: 'x'.repeat(80), tail: '0001' } }), status: 410 },

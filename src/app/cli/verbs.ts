@@ -9,6 +9,7 @@ import { night } from './night.ts'
 import { quarantine } from './quarantine.ts'
 import { replay } from './replay.ts'
 import { restore } from './restore.ts'
+import { retention } from './retention.ts'
 import { search } from './search.ts'
 import { serve } from './serve.ts'
 import { user } from './user.ts'
@@ -29,5 +30,6 @@ export const verbs: readonly Verb[] = [
   search,
   keys,
   consent,
+  retention,
   user,
 ]

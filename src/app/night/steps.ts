@@ -13,6 +13,7 @@ import { steps as products } from '../../products/jobs.ts'
 import { steps as segments } from '../../segments/jobs.ts'
 import { steps as sources } from '../../sources/jobs.ts'
 import type { NightStep } from '../../platform/runs.ts'
+import { retention } from '../privacy/retention.ts'
 import { pruning } from './prune.ts'
 
 const daily: readonly NightStep[] = [
@@ -33,4 +34,4 @@ const daily: readonly NightStep[] = [
 ]
 
 /** The plan of a night, in order (DESIGN 4). Each stage brings its own steps; a step may read what stands before it, never what comes after. */
-export const nightSteps: readonly NightStep[] = [...daily, pruning(daily)]
+export const nightSteps: readonly NightStep[] = [...daily, retention, pruning(daily)]

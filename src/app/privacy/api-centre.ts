@@ -77,8 +77,8 @@ export const centreEndpoints = [
     public: true,
     subject: 'none',
     summary: {
-      zh: '客户以链接和证件后四位进入隐私中心',
-      en: 'A customer enters the privacy centre by link and tail of the document',
+      zh: '客户以链接和证件后八位进入隐私中心',
+      en: 'A customer enters the privacy centre by link and last eight of the document',
     },
     body: z.strictObject({ token: text(200), tail: trimmed(8) }),
     response: z.object({ csrfToken: z.string() }),

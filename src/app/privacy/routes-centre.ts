@@ -30,7 +30,7 @@ export const centreHandlers: Handlers<typeof centreEndpoints> = {
     await stopDeniedOf(ctx, visitor.customerId)
     return isDone
   },
-  'privacy-centre-ask': (ctx, { body }, exchange) => askFromCentre(ctx, visitorOf(exchange).customerId, body),
+  'privacy-centre-ask': (ctx, { body }, exchange) => askFromCentre(ctx, visitorOf(exchange), body),
   'privacy-centre-take-back': async (ctx, { params }, exchange) => {
     await takeBack(ctx, visitorOf(exchange).customerId, params.requestId)
     return isDone

@@ -667,6 +667,12 @@ export interface PrivacyLinks {
   revoked_at: Date | null
 }
 
+export interface PrivacyMisses {
+  miss_id: GeneratedAlways<number>
+  party_id: number
+  missed_at: Date
+}
+
 export interface PrivacyVisits {
   visit_hash: Buffer
   link_id: number
@@ -845,6 +851,7 @@ export interface RightsRequests {
   erasure_id: number | null
   closed_at: Date | null
   closed_by: number | null
+  link_id: number | null
 }
 
 export interface RightsSteps {
@@ -1109,6 +1116,7 @@ export interface Tables {
   preference_tags: PreferenceTags
   preferences: Preferences
   privacy_links: PrivacyLinks
+  privacy_misses: PrivacyMisses
   privacy_visits: PrivacyVisits
   products: Products
   qualified_investors: QualifiedInvestors
