@@ -108,7 +108,7 @@ const handlers = {
       decidedBy: change.decider,
       decidedAt: change.decidedAt?.toISOString() ?? null,
       decision: change.decision,
-      mayDecide: ctx.user.permissions.has('access.approve') && mayDecide(ctx.user.userId, change),
+      mayDecide: ctx.user.permissions.has('access.approve') && mayDecide(ctx.user, change),
     }))
     return { items, total, page: query.page, size: query.size }
   },

@@ -5,7 +5,7 @@ import { proposal, type Proposal } from './changes.ts'
 import { type OrgTree, orgTree } from './org.ts'
 import { appendAudit, createUser } from './service.ts'
 import { beginActivation, checkHalfLives, closeAccount, grantActivation, type HandOver } from './service-activation.ts'
-import { checkTogether } from './service-roles.ts'
+import { checkKnownPerson, checkTogether } from './service-roles.ts'
 import { changeUnit } from './service-unit.ts'
 import { revokeOfChange } from './store-activations.ts'
 import { type ChangeRow, insertChange, lockChange, storeDecision } from './store-changes.ts'
@@ -37,9 +37,17 @@ export async function proposeChange(
   return { changeId, handOver }
 }
 
-/** Whether this person may decide this change: not their own proposal, and nothing about themselves. */
-export function mayDecide(userId: number, change: Pick<ChangeRow, 'proposedBy' | 'aboutId' | 'decision'>): boolean {
-  return change.decision === null && change.proposedBy !== userId && change.aboutId !== userId
+/** Who somebody is when it comes to deciding: a login, and the person behind it (0: no member of staff). */
+type Decider = { readonly userId: number; readonly staffId: number }
+
+/** Whether this person may decide this change: not their own proposal, and nothing about themselves, under whichever of their logins. */
+export function mayDecide(
+  { userId, staffId }: Decider,
+  change: Pick<ChangeRow, 'proposedBy' | 'proposerStaffId' | 'aboutId' | 'aboutStaffId' | 'decision'>,
+): boolean {
+  const isLogin = change.proposedBy === userId || change.aboutId === userId
+  const isPerson = staffId > 0 && (change.proposerStaffId === staffId || change.aboutStaffId === staffId)
+  return change.decision === null && !isLogin && !isPerson
 }
 
 /**
@@ -54,7 +62,7 @@ export async function decideChange(
   const change = await lockChange(ctx.db, changeId)
   if (change === undefined) throw new AppError('not-found', { message: `Change ${changeId} not found` })
   if (change.decision !== null) throw new AppError('conflict', { message: `Change ${changeId} was ${change.decision} already` })
-  if (!mayDecide(ctx.user.userId, change))
+  if (!mayDecide(ctx.user, change))
     throw new AppError('approval-needed', { message: `Change ${changeId} is one's own or about oneself`, data: { changeId } })
   const handOver = decision === 'approved' ? await apply(ctx, change) : null
   if (decision === 'refused') await revokeOfChange(ctx.db, changeId, ctx.clock.wall())
@@ -129,6 +137,7 @@ async function checkPossible(ctx: Deciding, wanted: Proposal): Promise<string> {
   if (!('userId' in payload)) return ''
   const user = await lockUser(ctx.db, payload.userId)
   if (user === undefined) throw new AppError('not-found', { message: `User ${payload.userId} not found` })
+  if (kind === 'assign-role') await checkKnownPerson(ctx, [wanted.payload.role], user.staffId)
   if (kind === 'assign-role') await checkTogether(ctx, { userId: payload.userId }, [wanted.payload.role])
   return user.login
 }
@@ -145,6 +154,7 @@ async function checkNewUser(
   const staffId = staffNo === undefined ? undefined : await findStaff(ctx.db, staffNo)
   if (staffNo !== undefined && staffId === undefined)
     throw new AppError('not-found', { message: `Staff number ${staffNo} is not known` })
+  await checkKnownPerson(ctx, [role], staffId ?? null)
   await checkTogether(ctx, staffId === undefined ? undefined : { staffId }, [role])
 }
 

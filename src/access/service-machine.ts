@@ -6,6 +6,7 @@ import { roles } from './roles.ts'
 import { appendAudit, createUser } from './service.ts'
 import { closeAccount, grantWhole, type HandOver } from './service-activation.ts'
 import { proposeChange } from './service-changes.ts'
+import { checkKnownPerson } from './service-roles.ts'
 import { hasOtherApprover, rolesOfPerson } from './store-users.ts'
 import { isInForce } from './org.ts'
 
@@ -72,5 +73,6 @@ async function openAlone(
     return { userId, login: await closeAccount(ctx, userId) }
   }
   const { login, staffNo, role, orgId } = order.payload
+  if (staffNo === undefined) await checkKnownPerson(ctx, [role], null)
   return { userId: await createUser(ctx, { login, staffNo, roles: [{ role, orgId }] }, ctx.user), login }
 }

@@ -8,6 +8,8 @@ export type ChangeRow = {
   readonly payload: Readonly<Record<string, unknown>>
   readonly reason: string
   readonly proposedBy: number
+  /** The person behind the proposing login; null for one who is no member of staff. */
+  readonly proposerStaffId: number | null
   readonly proposer: string
   readonly proposedAt: Date
   readonly decider: string | null
@@ -16,11 +18,14 @@ export type ChangeRow = {
   /** The user it is about; null for a unit or a user to be. */
   readonly aboutId: number | null
   readonly about: string | null
+  /** The person it is about, known or to be: a login that does not exist yet is somebody's all the same. */
+  readonly aboutStaffId: number | null
 }
 
 const columns = sql`
   c.change_id as "changeId", c.kind, c.payload, c.reason, c.proposed_by as "proposedBy", p.login as proposer, c.proposed_at as "proposedAt", d.login as decider,
-  c.decided_at as "decidedAt", c.decision, a.user_id as "aboutId", coalesce(a.login, c.payload ->> 'login') as about`
+  c.decided_at as "decidedAt", c.decision, a.user_id as "aboutId", coalesce(a.login, c.payload ->> 'login') as about,
+  p.staff_id as "proposerStaffId", coalesce(a.staff_id, (select s.staff_id from staff s where s.staff_no = c.payload ->> 'staffNo')) as "aboutStaffId"`
 const tables = sql`
   access_changes c join users p on p.user_id = c.proposed_by left join users d on d.user_id = c.decided_by
   left join users a on a.user_id = (c.payload ->> 'userId')::integer`
@@ -53,7 +58,7 @@ export async function lockChange(db: Db, changeId: number): Promise<ChangeRow | 
   return rows[0]
 }
 
-/** Marks a change as decided. The table refuses a decider who is the proposer, whatever this code says. */
+/** Marks a change as decided. The table refuses a person who proposed it or whom it is about, whatever this code says. */
 export async function storeDecision(
   db: Db,
   changeId: number,

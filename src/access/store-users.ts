@@ -10,6 +10,8 @@ export type UserStatus = 'active' | 'suspended' | 'left'
 export type UserSecrets = {
   readonly userId: number
   readonly login: string
+  /** The member of staff behind it; null for nobody's. */
+  readonly staffId: number | null
   readonly status: UserStatus
   readonly passwordHash: string | null
   readonly passwordHistory: readonly string[]
@@ -25,7 +27,7 @@ export type UserSecrets = {
 }
 
 const secrets = sql`
-  select u.user_id as "userId", u.login, u.status, u.password_hash as "passwordHash", u.password_history as "passwordHistory",
+  select u.user_id as "userId", u.login, u.staff_id as "staffId", u.status, u.password_hash as "passwordHash", u.password_history as "passwordHistory",
     u.password_changed_at as "passwordChangedAt", u.totp_sealed as "totpSealed", u.totp_last_step as "totpLastStep", u.must_change as "mustChange",
     u.failed_count as "failedCount", u.locked_until as "lockedUntil", s.active_from as "activeFrom", s.active_to as "activeTo"
   from users u left join staff s using (staff_id)`
@@ -148,6 +150,12 @@ export async function findStaff(db: Db, staffNo: string): Promise<number | undef
   return rows[0]?.staff_id
 }
 
+/** Whether any member of staff is known: before the first delivery none is. */
+export async function hasStaff(db: Db): Promise<boolean> {
+  const { rows } = await sql`select from staff limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** Locks the member of staff behind a user until the transaction ends: who decides about the same person waits. Nothing to lock for a user without one. */
 export async function lockPerson(db: Db, who: { readonly userId: number } | { readonly staffId: number }): Promise<void> {
   const staffId = 'userId' in who ? sql`(select staff_id from users where user_id = ${who.userId})` : sql`${who.staffId}`
@@ -158,13 +166,13 @@ export async function lockPerson(db: Db, who: { readonly userId: number } | { re
 export async function rolesOfPerson(
   db: Db,
   who: { readonly userId: number } | { readonly staffId: number },
-): Promise<readonly HeldRole[]> {
+): Promise<readonly (HeldRole & { readonly userId: number })[]> {
   const same =
     'userId' in who
       ? sql`u.user_id = ${who.userId} or u.staff_id = (select staff_id from users where user_id = ${who.userId})`
       : sql`u.staff_id = ${who.staffId}`
-  const { rows } = await sql<HeldRole>`
-    select role, org_id as "orgId", valid_from as "validFrom", valid_to as "validTo" from user_roles join users u using (user_id)
+  const { rows } = await sql<HeldRole & { readonly userId: number }>`
+    select u.user_id as "userId", role, org_id as "orgId", valid_from as "validFrom", valid_to as "validTo" from user_roles join users u using (user_id)
     where ${same} order by role, org_id, valid_from`.execute(db)
   return rows
 }

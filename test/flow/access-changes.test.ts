@@ -153,6 +153,52 @@ describe('a change of access', () => {
     expect((await propose(proposer, 'create-user', { ...second, role: 'teller', orgId: units.branch })).statusCode).toBe(200)
   })
 
+  test('gives no administrator a second login, and none without a person behind it', async () => {
+    const second = { login: 'sec2', staffNo: loginOf('security-admin'), role: 'security-admin', orgId: units.headOffice }
+    const answer = await propose(proposer, 'create-user', second)
+    expect([answer.statusCode, answer.json<{ userMessage: { en: string } }>().userMessage.en]).toEqual([
+      412,
+      'This member of staff has an administrator login already: one person has one.',
+    ])
+    const { staffNo: _, ...nobody } = second
+    const unknown = await propose(proposer, 'create-user', nobody)
+    expect([unknown.statusCode, unknown.json<{ userMessage: { en: string } }>().userMessage.en]).toEqual([
+      412,
+      'An administrator must be a member of staff: give the staff number.',
+    ])
+  })
+
+  test('is not decided by the person it is about or who proposed it under another login, here and in the table itself', async () => {
+    const [approverId, rmId] = [await userIdOf(loginOf('security-admin')), await userIdOf(loginOf('rm'))]
+    const proposerId = await userIdOf(loginOf('system-admin'))
+    // A login to be: only its staff number says whose it is.
+    const toBe = await asJob(stores, (db) =>
+      sql<{ id: number }>`
+        insert into access_changes (kind, payload, reason, proposed_by, proposed_at)
+        values ('create-user', ${JSON.stringify({ login: 'sec2', staffNo: loginOf('security-admin'), role: 'security-admin', orgId: units.headOffice })}::jsonb,
+          'as agreed', ${proposerId}, ${now}) returning change_id as id`.execute(db),
+    )
+    // Proposed under a second login of the person who would decide.
+    const proposedTwice = await asJob(stores, (db) =>
+      sql<{ id: number }>`
+        with other as (
+          insert into users (login, staff_id, created_at)
+          select 'sec.second', staff_id, ${now} from users where user_id = ${approverId} returning user_id)
+        insert into access_changes (kind, payload, reason, proposed_by, proposed_at)
+        select 'suspend-user', jsonb_build_object('userId', ${rmId}::integer), 'as agreed', user_id, ${now} from other returning change_id as id`.execute(
+        db,
+      ),
+    )
+    for (const id of [...toBe.rows, ...proposedTwice.rows].map((row) => row.id)) {
+      const own = await decide(approver, id, 'approved')
+      expect([own.statusCode, own.json<{ code: string }>().code]).toEqual([403, 'approval-needed'])
+      const direct = asJob(stores, (db) =>
+        sql`update access_changes set decided_by = ${approverId}, decision = 'approved' where change_id = ${id}`.execute(db),
+      )
+      await expect(direct).rejects.toMatchObject({ code: '23514' })
+    }
+  })
+
   test('that became impossible since it was proposed is refused at the decision', async () => {
     const lobby = await userIdOf(loginOf('lobby'))
     const toRm = await proposed('assign-role', { userId: lobby, role: 'rm', orgId: units.branch })

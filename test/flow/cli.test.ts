@@ -93,7 +93,7 @@ test('a bank through every command, and all of it in the audit under the user of
 
 test('an account is proposed from the machine as from the pages; only one that nobody could approve is given whole', async () => {
   const why = ['--reason', 'joins on Monday, 13800000001', '--lang', 'en', ...data]
-  const made = await zhike('user', 'create', 'new.auditor', '--role', 'audit-admin', '--unit', 'JC-HO', ...why)
+  const made = await zhike('user', 'create', 'new.auditor', '--role', 'compliance', '--unit', 'JC-HO', ...why)
   expect([made.code, made.err]).toEqual([0, ''])
   expect(made.out).toMatch(/waits for a security administrator/)
   expect(halvesIn(made.out).length).toBe(1)
