@@ -45,11 +45,12 @@ export async function retireOld(db: Db, step: string, keep: Keep, asOf: Day): Pr
 }
 
 /** Retires runs whose rows another one took over, in the transaction that publishes that one. */
-export async function retire(db: Db, runIds: readonly number[]): Promise<void> {
-  await sql`
+export async function retire(db: Db, runIds: readonly number[]): Promise<number> {
+  const gone = await sql`
     update runs set status = 'superseded', retired_at = ${realClock.now()} where run_id = any(${runIds}::integer[]) and status = 'published'`.execute(
     db,
   )
+  return Number(gone.numAffectedRows ?? 0n)
 }
 
 /** What is dropped: the tables to look in, since when nobody reads what was retired, and the steps of whose runs each is kept for its days, also one done again. */

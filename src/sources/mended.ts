@@ -58,12 +58,13 @@ export function readMended(text: string): MendedFile {
   return { header, rows }
 }
 
-/** The rows of the source that a mended file comes to: each cell as it was typed, or the row's own where it was left as shown. */
+/** The rows of the source that a mended file comes to: each cell as it was typed, or the row's own where it was left as shown. What is `fixed` in a row stays. */
 export function mendedRows(
   header: readonly string[],
   show: Shower,
   mended: MendedFile,
   ownCells: ReadonlyMap<number, readonly string[]>,
+  fixed: (id: number) => ReadonlySet<string> = () => new Set(),
 ): string {
   const missing = header.filter((column) => !mended.header.includes(column))
   if (missing.length > 0)
@@ -72,9 +73,16 @@ export function mendedRows(
   const lines = mended.rows.map(({ id, cells }) => {
     const own = ownCells.get(id) ?? []
     const shown = show(own)
-    return header.map((_, at) => {
+    const keys = fixed(id)
+    return header.map((column, at) => {
       const typed = cells[places[at] ?? -1] ?? ''
-      return typed === shown[at] ? (own[at] ?? '') : typed.replace(/^'(?=[=+\-@])/, '')
+      const meant = typed === shown[at] ? (own[at] ?? '') : typed.replace(/^'(?=[=+\-@])/, '')
+      if (meant !== (own[at] ?? '') && keys.has(column))
+        throw unreadable(
+          `编号 ${id} 的数据行：${column} 指明该行所属，不得更改；请在来源系统更正后重新交付。`,
+          `Row ${id}: ${column} says whose row it is and stays as it was; mend it at its source and deliver it again.`,
+        )
+      return meant
     })
   })
   return [[...header], ...lines].map((cells) => `${cells.map(quotedCell).join(',')}\n`).join('')

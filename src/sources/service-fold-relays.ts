@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Day, monthOf } from '../kernel/day.ts'
 import { AppError, isAppError } from '../kernel/errors.ts'
-import type { JobCtx } from '../platform/ctx.ts'
+import type { Db, JobCtx } from '../platform/ctx.ts'
 import { retire } from '../platform/retention.ts'
 import { beginRun, dropPartial, failRun, publishRun } from '../platform/runs.ts'
 
@@ -40,11 +40,13 @@ async function scatteredRelays(ctx: JobCtx, asOf: Day): Promise<readonly (readon
   return [...bySpan.values()].filter((relays) => relays.length > 1)
 }
 
-async function foldOne(ctx: JobCtx, relays: readonly Relay[]): Promise<{ rows: number; checksum: bigint } | undefined> {
-  const ids = relays.map(({ runId }) => runId)
-  const runId = await begun(ctx, relays.at(-1)?.day)
+async function foldOne(ctx: JobCtx, found: readonly Relay[]): Promise<{ rows: number; checksum: bigint } | undefined> {
+  const runId = await begun(ctx, found.at(-1)?.day)
   if (runId === undefined) return undefined
   try {
+    // Before the day was ours another may have folded some: what is gathered is what is still there.
+    const relays = await ctx.slice((db) => stillThere(db, found))
+    const ids = relays.map(({ runId: id }) => id)
     await ctx.warehouse.command(
       `INSERT INTO events (run_id, ${columns}) SELECT {run:UInt32}, ${columns} FROM events WHERE run_id IN {folded:Array(UInt32)}`,
       { run: runId, folded: ids },
@@ -60,7 +62,9 @@ async function foldOne(ctx: JobCtx, relays: readonly Relay[]): Promise<{ rows: n
       throw new AppError('internal', { message: `Relays ${ids.join(', ')} published ${wanted} events, ${rows} are there` })
     await ctx.slice(async (db) => {
       await publishRun(db, runId, { rowsIn: rows, rowsOut: rows, checksum: sum, details: { folded: ids } })
-      await retire(db, ids)
+      const retired = await retire(db, ids)
+      if (retired !== ids.length)
+        throw new AppError('conflict', { message: `Of the relays ${ids.join(', ')} only ${retired} were there to be folded` })
     })
     return { rows, checksum: BigInt(sum) }
   } catch (thrown) {
@@ -68,6 +72,15 @@ async function foldOne(ctx: JobCtx, relays: readonly Relay[]): Promise<{ rows: n
     await dropPartial(ctx, tables, [runId])
     throw thrown
   }
+}
+
+async function stillThere(db: Db, relays: readonly Relay[]): Promise<readonly Relay[]> {
+  const { rows } = await sql<{ id: number }>`
+    select run_id as id from runs where run_id = any(${relays.map(({ runId }) => runId)}::integer[]) and status = 'published'`.execute(
+    db,
+  )
+  const there = new Set(rows.map(({ id }) => id))
+  return relays.filter(({ runId }) => there.has(runId))
 }
 
 /** A run of step relay, whose rows timelines read; undefined while a relay of that day is at work: the next night folds it. */

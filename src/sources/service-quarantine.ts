@@ -8,6 +8,7 @@ import type { Ctx, Db, JobCtx } from '../platform/ctx.ts'
 import type { Keyring } from '../platform/crypto/keyring.ts'
 import { isStale, runOwner } from '../platform/run-owner.ts'
 import { feeds } from './feeds/registry.ts'
+import { checkMayMend, fixedColumns } from './fixed-columns.ts'
 import { type Mapping, readMapping } from './mapping.ts'
 import { fileToMend, type MendedFile, mendedRows, readMended } from './mended.ts'
 import type { ImportReport } from './report.ts'
@@ -15,7 +16,10 @@ import { importDelivery } from './service.ts'
 import { shapesOnly, shower, type Shower } from './shown-cells.ts'
 import { newestImportDay } from './store-deliveries.ts'
 import { leaveQuarantine, mappingOfFile, type QuarantinedRow, rowsById, waitingRows } from './store-quarantine.ts'
-import { askReplay, endReplay, failReplay, openReplays, postponeReplay, takeReplay } from './store-replays.ts'
+import { askReplay, beatReplay, endReplay, failReplay, openReplays, postponeReplay, takeReplay } from './store-replays.ts'
+
+/** As often as any run says that it lives. */
+const HEARTBEAT_MS = 5_000
 
 const sealedRow = z.object({ header: z.array(z.string()), cells: z.array(z.string()) })
 
@@ -31,6 +35,7 @@ export async function quarantineToMend(
   const waiting = await waitingRows(ctx.db, runId, file)
   const [first] = waiting
   if (first === undefined) throw new AppError('not-found', { message: `Import ${runId} has no waiting rows of ${file}` })
+  checkMayMend(first.feed)
   const mapping = await mappingOf(ctx.db, first)
   const opened = waiting.map((row) => ({ ...row, ...openRow(ctx.keyring, row), reason: row.reason[lang] }))
   const header = opened[0]?.header ?? []
@@ -42,6 +47,17 @@ const openRow = (keyring: Keyring, row: QuarantinedRow) => sealedRow.parse(JSON.
 function showerOf(mapping: Mapping, header: readonly string[]): Shower {
   const [entry] = mapping.files
   return entry === undefined ? shapesOnly(header) : shower(feeds.get(entry.feed), entry, header)
+}
+
+/** What of each row may not change. */
+function fixedIn(
+  mapping: Mapping,
+  header: readonly string[],
+  rows: readonly QuarantinedRow[],
+): (id: number) => ReadonlySet<string> {
+  const [entry] = mapping.files
+  const refused = new Map(rows.map(({ id, field }) => [Number(id), field]))
+  return (id) => (entry === undefined ? new Set(header) : fixedColumns(entry, header, refused.get(id) ?? ''))
 }
 
 async function mappingOf(db: Db, { runId, file }: QuarantinedRow): Promise<Mapping> {
@@ -80,6 +96,7 @@ export async function handInMended(ctx: Reading & Pick<Ctx, 'user' | 'clock'>, c
   const mended = readMended(csv)
   const [first] = await rowsOf(ctx.db, mended)
   if (first === undefined) throw new Error('a mended file without rows was read')
+  checkMayMend(first.feed)
   await mappingOf(ctx.db, first)
   const { runId, file } = first
   const replayId = await askReplay(ctx.db, {
@@ -102,17 +119,26 @@ export async function takeUpReplay(ctx: JobCtx): Promise<boolean> {
   if (next === undefined) return false
   const taken = await ctx.slice((db) => takeReplay(db, next, runOwner, now))
   if (taken === undefined) return false
+  const pulse = setInterval(
+    () =>
+      void ctx
+        .slice((db) => beatReplay(db, next.id, runOwner, ctx.clock.wall()))
+        .catch((thrown: unknown) => ctx.log.warn({ err: thrown, replayId: next.id }, 'no heartbeat')),
+    HEARTBEAT_MS,
+  )
   try {
     await replay(ctx, next.id, ctx.keyring.openText(taken.sealed))
     return true
   } catch (thrown) {
     if (isAppError(thrown, 'run-in-progress')) {
-      await ctx.slice((db) => postponeReplay(db, next.id))
+      await ctx.slice((db) => postponeReplay(db, next.id, runOwner))
       return false
     }
     ctx.log.error({ err: thrown, replayId: next.id }, 'a mended file was not taken in')
-    await ctx.slice((db) => failReplay(db, next.id, sentenceOf(thrown), ctx.clock.wall()))
+    await ctx.slice((db) => failReplay(db, next.id, runOwner, { error: sentenceOf(thrown), at: ctx.clock.wall() }))
     return true
+  } finally {
+    clearInterval(pulse)
   }
 }
 
@@ -133,19 +159,27 @@ async function replay(ctx: JobCtx, replayId: number, csv: string): Promise<void>
   const [first] = waiting
   const before = rows.length - waiting.length
   if (first === undefined) {
-    await ctx.slice((db) => endReplay(db, replayId, { taken: 0, refused: 0, before, runId: undefined, at: ctx.clock.wall() }))
+    await ctx.slice((db) =>
+      endReplay(db, replayId, runOwner, { taken: 0, refused: 0, before, runId: undefined, at: ctx.clock.wall() }),
+    )
     return
   }
   const cells = new Map(waiting.map((row) => [Number(row.id), openRow(ctx.keyring, row)]))
   const header = cells.get(Number(first.id))?.header ?? []
   const mapping = await ctx.slice((db) => mappingOf(db, first))
   const given = { header: mended.header, rows: mended.rows.filter(({ id }) => cells.has(id)) }
-  const text = mendedRows(header, showerOf(mapping, header), given, new Map([...cells].map(([id, row]) => [id, row.cells])))
+  const text = mendedRows(
+    header,
+    showerOf(mapping, header),
+    given,
+    new Map([...cells].map(([id, row]) => [id, row.cells])),
+    fixedIn(mapping, header, waiting),
+  )
   const at = ctx.clock.wall()
   await throughTheDoor(ctx, first, mapping, text, async (db, report) => {
     const refused = report.files.reduce((sum, file) => sum + file.quarantined, 0)
     await leaveQuarantine(db, [...cells.keys()], { replayId, runId: report.runId, at })
-    await endReplay(db, replayId, { taken: waiting.length - refused, refused, before, runId: report.runId, at })
+    await endReplay(db, replayId, runOwner, { taken: waiting.length - refused, refused, before, runId: report.runId, at })
   })
 }
 

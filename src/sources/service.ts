@@ -2,6 +2,7 @@ import type { Day } from '../kernel/day.ts'
 import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import { checksumOf } from '../kernel/ids.ts'
+import { realClock } from '../platform/clock.ts'
 import type { Db, JobCtx } from '../platform/ctx.ts'
 import { isStale } from '../platform/run-owner.ts'
 import { beginRun, dropPartial, failRun, heartbeat, ownSlices, publishRun } from '../platform/runs.ts'
@@ -92,7 +93,7 @@ type Task = {
 
 async function refuseSecond(ctx: JobCtx): Promise<void> {
   const other = await ctx.slice(runningImport)
-  if (other === undefined || isStale(other.owner, other.heartbeatAt, ctx.clock.now())) return
+  if (other === undefined || isStale(other.owner, other.heartbeatAt, realClock.now())) return
   throw new AppError('run-in-progress', {
     message: `Import ${other.runId} of ${other.day} is being run by ${other.owner}`,
     data: { runId: other.runId },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
+import { mayMend } from './fixed-columns.ts'
 import type { Mapping } from './mapping.ts'
 
 /** Keeps how a file with quarantined rows was read, in the transaction that publishes its import. */
@@ -21,7 +22,7 @@ export type WaitingFile = {
   readonly feed: string
   readonly file: string
   readonly waiting: number
-  /** Whether it is known how the file was read: of imports of earlier versions it is not. */
+  /** Whether its rows are mended here: not those of feeds that only their source mends, nor of imports of earlier versions, which did not keep how a file was read. */
   readonly canMend: boolean
 }
 
@@ -44,7 +45,7 @@ export async function waitingFiles(
     feed,
     file,
     waiting,
-    canMend,
+    canMend: canMend && mayMend(feed),
   }))
   return { files, total: found.rows[0]?.total ?? 0 }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { AppError } from '../kernel/errors.ts'
 import type { Label } from '../kernel/label.ts'
 import type { Db } from '../platform/ctx.ts'
 
@@ -53,30 +54,46 @@ export async function takeReplay(
 
 export type ReplayCounts = { readonly taken: number; readonly refused: number; readonly before: number }
 
-/** Ends a replay with what came of it; its text is no longer needed. */
+/** Says that the owner still works on it. */
+export async function beatReplay(db: Db, replayId: number, owner: string, at: Date): Promise<void> {
+  await sql`update quarantine_replays set heartbeat_at = ${at} where replay_id = ${replayId} and owner = ${owner}`.execute(db)
+}
+
+/**
+ * Ends a replay with what came of it; its text is no longer needed. Only its owner does: one that was taken for dead and taken over ends nothing, and what it was about
+ * to publish in the same transaction is undone.
+ */
 export async function endReplay(
   db: Db,
   replayId: number,
+  owner: string,
   counts: ReplayCounts & { readonly runId: number | undefined; readonly at: Date },
 ): Promise<void> {
-  await sql`
+  const ended = await sql`
     update quarantine_replays set status = 'done', sealed = null, owner = '', error = null, finished_at = ${counts.at}, replayed_run = ${counts.runId ?? null},
       rows_taken = ${counts.taken}, rows_refused = ${counts.refused}, rows_before = ${counts.before}
-    where replay_id = ${replayId}`.execute(db)
+    where replay_id = ${replayId} and owner = ${owner}`.execute(db)
+  if ((ended.numAffectedRows ?? 0n) === 0n)
+    throw new AppError('conflict', { message: `Replay ${replayId} was taken over by another process` })
 }
 
 /** Puts a replay back in line: its turn had not come. */
-export async function postponeReplay(db: Db, replayId: number): Promise<void> {
-  await sql`update quarantine_replays set status = 'waiting', owner = '' where replay_id = ${replayId} and status = 'running'`.execute(
+export async function postponeReplay(db: Db, replayId: number, owner: string): Promise<void> {
+  await sql`update quarantine_replays set status = 'waiting', owner = '' where replay_id = ${replayId} and owner = ${owner} and status = 'running'`.execute(
     db,
   )
 }
 
 /** Marks a replay failed, with a sentence for whoever handed it in; the rows go on waiting. */
-export async function failReplay(db: Db, replayId: number, error: Label, at: Date): Promise<void> {
+export async function failReplay(
+  db: Db,
+  replayId: number,
+  owner: string,
+  { error, at }: { readonly error: Label; readonly at: Date },
+): Promise<void> {
   await sql`
     update quarantine_replays set status = 'failed', sealed = null, owner = '', finished_at = ${at}, error = ${JSON.stringify(error)}::jsonb
-    where replay_id = ${replayId} and status <> 'done'`.execute(db)
+    where replay_id = ${replayId} and owner = ${owner} and status <> 'done'`.execute(db)
 }
 
 export type ReplayRecord = {
