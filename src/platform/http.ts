@@ -160,7 +160,7 @@ function addSystem(app: FastifyInstance, { platform, routes, version, metrics }:
   for (const { endpoint, answer, isGuarded } of systemRoutes({ endpoints, version, metrics, isReady })) {
     app.get(config.basePath + endpoint.path, async (request, reply) => {
       const asking = { remoteAddress: request.socket.remoteAddress, headers: request.headers }
-      const refusal = isGuarded ? refusalOfOperator(asking, config.metricsToken) : undefined
+      const refusal = isGuarded ? refusalOfOperator(asking, config) : undefined
       if (refusal !== undefined) return sendError(refusal, request, reply.header('www-authenticate', 'Bearer'), platform.log)
       const { status, body } = await answer()
       return reply.code(status).type(endpoint.produces).header('cache-control', 'no-cache').send(body)

@@ -214,8 +214,8 @@ export const settings = {
     flag: 'metrics-token',
     env: 'ZHIKE_METRICS_TOKEN',
     says: {
-      zh: '读取 /metrics 所需的令牌（Authorization: Bearer …）；不给出则仅本机可读。宜用环境变量：命令行人人可见。',
-      en: 'What /metrics asks for as Authorization: Bearer …; left out, only this machine reads it. Better in the environment: everybody sees a command line.',
+      zh: '读取 /metrics 所需的令牌（Authorization: Bearer …）；不给出则仅本机可读；启用 TLS、路径前缀或可信代理时必须给出，否则无人可读。宜用环境变量：命令行人人可见。',
+      en: 'What /metrics asks for as Authorization: Bearer …; left out, only this machine reads it, and with TLS, a base path or a trusted proxy nobody does. Better in the environment: everybody sees a command line.',
     },
     isSecret: true,
     read: secret,

@@ -94,6 +94,8 @@ let now = testInstant
 const refusals: Refusal[] = []
 const logged: string[] = []
 
+const token = 'a-token-of-some-length'
+
 beforeAll(async () => {
   stores = await testStores({ clock: { now: () => now, wall: () => now }, argv: ['--base-path', '/zhike'] })
   webDir = mkdtempSync(join(tmpdir(), 'zhike-web-'))
@@ -102,7 +104,7 @@ beforeAll(async () => {
   writeFileSync(join(webDir, 'assets', 'main-4f2a.js'), 'export {}')
   const log = openLog('info', { write: (line) => logged.push(line) })
   app = await httpServer({
-    platform: { ...stores, log },
+    platform: { ...stores, config: { ...stores.config, metricsToken: token }, log },
     routes: [routesOf(endpoints, handlers)],
     identify: async (_db, token) => ({ user: { ...nobody, userId: Number(token), login: token }, csrfToken: `csrf-${token}` }),
     onRefusal: async (refusal) => {
@@ -300,14 +302,21 @@ describe('pages', () => {
     expect((await app.inject({ url: '/elsewhere' })).statusCode).toBe(404)
   })
 
-  test('metrics are for this machine, or for whoever bears the token', async () => {
+  test('metrics are for whoever bears the token, and for nobody without one on a server that others reach', async () => {
     const read = (server: FastifyInstance, remoteAddress: string, headers: Record<string, string> = {}) =>
       server.inject({ url: '/zhike/metrics', remoteAddress, headers }).then((answer) => answer.statusCode)
-    expect(await read(app, '127.0.0.1')).toBe(200)
-    expect(await read(app, '10.0.0.7')).toBe(403)
-    // A gateway on this machine passes on what comes from anywhere.
-    expect(await read(app, '127.0.0.1', { 'x-forwarded-for': '10.0.0.7' })).toBe(403)
-    const token = 'a-token-of-some-length'
+    // A base path means a gateway, which passes on what comes from anywhere and need not say so.
+    const untold = await httpServer({
+      platform: { ...stores, config: { ...stores.config, metricsToken: undefined } },
+      routes: [],
+      identify: async () => undefined,
+      onRefusal: async () => {},
+      version: '0.1.0',
+      webDir,
+    })
+    expect(await read(untold, '127.0.0.1')).toBe(403)
+    expect(await read(untold, '10.0.0.7')).toBe(403)
+    await untold.close()
     const asked = await httpServer({
       platform: { ...stores, config: { ...stores.config, metricsToken: token } },
       routes: [],
@@ -323,10 +332,10 @@ describe('pages', () => {
     await asked.close()
   })
 
-  test('health, readiness and the API’s own description are open; metrics to this machine', async () => {
+  test('health, readiness and the API’s own description are open; metrics to the token', async () => {
     expect((await get('/healthz', {})).body).toBe('ok\n')
     expect((await get('/readyz', {})).body).toBe('ready\n')
-    expect((await get('/metrics', {})).body).toContain(
+    expect((await get('/metrics', { authorization: `Bearer ${token}` })).body).toContain(
       'zhike_http_requests_total{route="/zhike/api/add",method="POST",status="200"}',
     )
     const api = (await get('/api/openapi.json', {})).json<{ openapi: string; paths: Record<string, object> }>()

@@ -7,14 +7,32 @@ type Asking = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
+/** What the settings say of who reaches the server. */
+type Serving = {
+  readonly metricsToken?: string | undefined
+  readonly tlsCert?: string | undefined
+  readonly basePath: string
+  readonly trustProxy?: readonly string[] | undefined
+}
+
+/** Whether the server is meant for others than this machine. A gateway on it need not say for whom it asks: then its callers look like programs of this machine. */
+function isServedOut({ tlsCert, basePath, trustProxy }: Serving): boolean {
+  return tlsCert !== undefined || basePath !== '' || trustProxy !== undefined
+}
+
 /**
  * Why somebody may not read what is for whoever runs the system; undefined when they may. With a token it is asked of everybody; without one only programs on this
- * machine read. Counts by route and code tell how a bank works, and how well an attack goes.
+ * machine read, and nobody does once a gateway may stand before the server. Counts by route and code tell how a bank works, and how well an attack goes.
  */
-export function refusalOfOperator(request: Asking, token: string | undefined): AppError | undefined {
+export function refusalOfOperator(request: Asking, serving: Serving): AppError | undefined {
+  const { metricsToken: token } = serving
   if (token === undefined) {
-    if (isFromThisMachine(request)) return undefined
-    return new AppError('forbidden', { message: 'Without --metrics-token only programs on this machine may read this' })
+    if (!isServedOut(serving) && isFromThisMachine(request)) return undefined
+    return new AppError('forbidden', {
+      message: isServedOut(serving)
+        ? 'With TLS, a base path or a trusted proxy this asks for --metrics-token, and none is set'
+        : 'Without --metrics-token only programs on this machine may read this',
+    })
   }
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(String(request.headers['authorization'] ?? '')) ?? []
   if (isSame(given, token)) return undefined
