@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { roles } from '../../src/access/roles.ts'
+import { storedHash, visitCsrf } from '../../src/customers/privacy/link-token.ts'
 import { allRoutes } from '../../src/app/routes.ts'
 import { createServer } from '../../src/app/server.ts'
 import { type Endpoint, pathTo, signedIn } from '../../src/kernel/contract.ts'
@@ -40,8 +41,26 @@ afterAll(async () => {
   await stores?.close()
 })
 
+const visitToken = 'the-visit-of-customer-1'
+
+/** A visit to the privacy centre that lasts, written as the record's owner: how one begins is tested elsewhere. */
+async function keepVisit(): Promise<void> {
+  const { pool } = stores.pg
+  const made = await pool.query<{ id: string }>(
+    `insert into privacy_links (party_id, token_hash, made_by, made_at, expires_at)
+     select 1, $1, min(user_id), $2, $2::timestamptz + interval '7 days' from users returning link_id as id`,
+    [storedHash(`${now.getTime()}`), now],
+  )
+  await pool.query('delete from privacy_visits')
+  await pool.query(
+    'insert into privacy_visits (visit_hash, link_id, party_id, began_at, last_seen_at) values ($1, $2, 1, $3, $3)',
+    [storedHash(visitToken), made.rows[0]?.id, now],
+  )
+}
+
 /** Somebody who may call it: the door is not what is tested here. */
-function sessionFor({ permission }: Endpoint): Session | undefined {
+function sessionFor({ permission, visitor }: Endpoint): Session | undefined {
+  if (visitor) return { cookie: `privacy=${visitToken}`, csrf: visitCsrf(visitToken) }
   const role = roles.find(({ permissions }) => permission === signedIn || permissions.some((held) => held === permission))
   return role === undefined ? undefined : sessions.get(role.key)
 }
@@ -85,11 +104,12 @@ async function send(endpoint: Endpoint, call: Call) {
 const withInput = endpoints.filter(({ params, query, body }) => [params, query, body].some((part) => part !== undefined))
 
 describe.each(withInput.map((endpoint) => ({ endpoint, name: endpoint.key })))('$name', ({ endpoint }) => {
-  beforeAll(() =>
-    asJob(stores, (db) =>
+  beforeAll(async () => {
+    await asJob(stores, (db) =>
       sql`update sessions set created_at = ${now}, last_seen_at = ${now} where revoked_at is null`.execute(db),
-    ),
-  )
+    )
+    if (endpoint.visitor) await keepVisit()
+  })
 
   test('answers what no store can take by saying so', async () => {
     const sample = await samples[endpoint.key]?.call({ stores, relation: 'own', role: 'rm' })
