@@ -1,5 +1,6 @@
+import { lockWhose } from '../customers/service-locks.ts'
 import { stateReason } from '../customers/service-reasons.ts'
-import { recountContact } from '../decisions/service-contact.ts'
+import { claimContact, recountContact } from '../decisions/service-contact.ts'
 import { undoContact } from '../decisions/service-ledger.ts'
 import { dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -31,12 +32,11 @@ export async function correctResponse(ctx: Ctx, responseId: number, correction: 
       message: 'A correction either withdraws the entry or brings the one that takes its place',
     })
   }
-  if (response !== undefined) {
-    checkWords(ctx, response)
-    await recount(ctx, seen, entry, response)
-  }
-  const task = (await findTask(ctx.db, seen.taskId, true)) ?? seen
+  if (response !== undefined) checkWords(ctx, response)
+  await lockWhose(ctx.db, [seen.partyId])
   await checkCorrectable(ctx, await findResponse(ctx.db, responseId))
+  if (response !== undefined) await recount(ctx, (await findTask(ctx.db, seen.taskId)) ?? seen, entry, response)
+  const task = (await findTask(ctx.db, seen.taskId, true)) ?? seen
   for (const kind of contactEventKinds) await recall(ctx.db, eventIdOf(kind, responseId))
   const isStopped = task.denied !== null
   const status: TaskStatus = isStopped ? 'cancelled' : withdraw ? 'open' : 'done'
@@ -74,18 +74,24 @@ async function checkCorrectable(ctx: Ctx, entry: ResponseRecord | undefined): Pr
   })
 }
 
-/** Brings the ledger to what a corrected entry says: out of the count, into it, or through another channel. Caps hold; gates were asked when the contact was made. */
+/**
+ * Brings the ledger to what a corrected entry says: out of the count, into it, or through another channel. Where the first entry said that the customer came, no
+ * gate was asked for it: a call that takes its place is asked of every gate, like one recorded at first. Another channel of a call is only held to the caps.
+ */
 async function recount(ctx: Ctx, task: TaskRecord, entry: ResponseRecord, said: NewResponse): Promise<void> {
   const at = ctx.clock.now()
+  const { decisionId, contactId, expiresOn, ownerStaffId } = task
   if (said.inbound) {
-    if (!entry.inbound && task.contactId !== null) await undoContact(ctx.db, task.contactId, at)
+    if (!entry.inbound && contactId !== null) await undoContact(ctx.db, contactId, at)
     return
   }
   if (task.denied !== null)
     throw refusalOf(task.taskId, { gate: task.denied.gate, label: gateLabel(task.denied.gate), sentence: task.denied })
   if (!entry.inbound && said.channel === entry.channel) return
-  const { decisionId, contactId, expiresOn } = task
-  const placed = await recountContact(ctx.db, { decisionId, contactId, channel: said.channel, expiresOn }, at)
+  const ask = { decisionId, contactId, channel: said.channel, expiresOn }
+  const placed = entry.inbound
+    ? await claimContact(ctx.db, { ...ask, sellerStaffId: ownerStaffId, isMade: true }, at)
+    : await recountContact(ctx.db, ask, at)
   if ('denial' in placed) throw refusalOf(task.taskId, placed.denial)
   await setTaskContact(ctx.db, task.taskId, placed.contactId)
 }

@@ -1,4 +1,5 @@
 import { appendAudit } from '../access/service.ts'
+import { lockWhose } from '../customers/service-locks.ts'
 import { restrict } from '../customers/service-restriction.ts'
 import { learnPreferences } from '../customers/service-preference-tags.ts'
 import { sealWords } from '../customers/service-words.ts'
@@ -31,6 +32,7 @@ export async function recordResponse(ctx: Ctx, taskId: number, said: NewResponse
   checkStatus(seen, said)
   checkWords(ctx, said)
   // The customer is locked before the task, here as everywhere: two who need both never wait for each other.
+  await lockWhose(db, [seen.partyId])
   const refusal = said.inbound ? undefined : await makeContact(ctx, seen, said.channel)
   if (refusal !== undefined) return refusal
   const task = await findTask(db, taskId, true)

@@ -58,16 +58,20 @@ export type Duplicate = {
   readonly contactId: number | null
 }
 
-/** Of open tasks for one offer that a merge brought together under one customer the weightiest stays, the first of equals; the others are cancelled. */
+/**
+ * Of open tasks for one offer that a merge brought together under one customer the weightiest stays, the first of equals; those of other parties are cancelled. A
+ * second one of the same party is no merge's doing and stays.
+ */
 export async function cancelDuplicates(
   db: Db,
   by: { readonly userId: number; readonly at: Date },
 ): Promise<readonly Duplicate[]> {
   const found = await sql<Duplicate>`
     with ranked as (
-      select task_id, first_value(task_id) over (partition by customer_id, offer_key order by priority desc, task_id) as kept from tasks where status = 'open'
+      select task_id, party_id, first_value(task_id) over weight as kept, first_value(party_id) over weight as kept_party from tasks where status = 'open'
+      window weight as (partition by customer_id, offer_key order by priority desc, task_id)
     ), cancelled as (
-      update tasks t set status = 'cancelled', updated_at = ${by.at} from ranked r where r.task_id = t.task_id and r.kept <> r.task_id
+      update tasks t set status = 'cancelled', updated_at = ${by.at} from ranked r where r.task_id = t.task_id and r.kept_party <> r.party_id
       returning t.task_id, t.customer_id, t.branch_id, t.owner_staff_id, t.contact_id, r.kept
     ), told as (
       insert into task_changes (task_id, customer_id, branch_id, owner_staff_id, kind, from_value, to_value, user_id, at)

@@ -113,12 +113,17 @@ async function reserveOne(db: Db, want: Reservation, under: CountedUnderLock, ca
   return placed
 }
 
-/** Gives reserved contacts back: their tasks expired or were stopped before anybody called. Those that were made stay counted. Answers how many were given back. */
+/**
+ * Gives reserved contacts back: their tasks expired or were stopped before anybody called, or the customer came. Those that were made stay counted. Over the bank's
+ * rows, for a task that was handed over is worked by one who does not see its customer. Answers how many were given back.
+ */
 export async function releaseContacts(db: Db, contactIds: readonly number[], at: Date): Promise<number> {
-  return contactIds.length === 0 ? 0 : await markReleased(db, contactIds, at)
+  return contactIds.length === 0 ? 0 : await overTheBank(db, () => markReleased(db, contactIds, at))
 }
 
-/** Takes a contact out of the count that was never made as it was recorded: it was the customer who came. */
+/** Takes a contact out of the count that was never made as it was recorded: it was the customer who came. One that does not count already is an error of ours. */
 export async function undoContact(db: Db, contactId: number, at: Date): Promise<void> {
-  await markReleased(db, [contactId], at, ['reserved', 'committed'])
+  const undone = await overTheBank(db, () => markReleased(db, [contactId], at, ['reserved', 'committed']))
+  if (undone !== 1)
+    throw new AppError('internal', { message: `Contact ${contactId} was recorded as made and does not stand in the ledger` })
 }

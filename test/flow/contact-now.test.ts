@@ -277,6 +277,40 @@ test('a correction of the channel reaches the ledger, and so does one that says 
   expect(await stateOf(taskId)).toMatchObject({ status: 'done', state: 'committed', channel: 'phone' })
 })
 
+test('an entry that said the customer came is not corrected to a call that a hold forbids: no gate was asked for it', async () => {
+  const taskId = await issued()
+  const came = (await record(taskId, { channel: 'visit', inbound: true })).json.responseId
+  await job(
+    `insert into restrictions (party_id, kind, channel, valid_from, recorded_at) values (1, 'legal', 'all', '2026-10-16', '2026-10-16')`,
+  )
+  const body = { reason: 'it was I who called', response: { outcome: 'interested', channel: 'phone' } }
+  const called = await call<Refusal>('rm', 'POST', `/api/responses/${came}/corrections`, body)
+  expect([called.status, called.json.data?.gate]).toEqual([412, 'hold'])
+  expect(called.json.userMessage.zh).toContain('客户存在限制，不可联系')
+  expect(await stateOf(taskId)).toMatchObject({ status: 'done', state: 'released' })
+  await job('delete from restrictions')
+  expect((await call('rm', 'POST', `/api/responses/${came}/corrections`, body)).status).toBe(200)
+  expect(await stateOf(taskId)).toMatchObject({ status: 'done', state: 'committed', channel: 'phone' })
+})
+
+test('what a colleague does for a task that was handed over reaches the ledger, whoever’s its contact is', async () => {
+  const [came, called] = [await issued('near-tier', 'sameBranch'), await issued('near-tier', 'sameBranch')]
+  // A third one stays open: as long as there is one, the colleague sees the customer.
+  const open = await issued('birthday', 'sameBranch')
+  await job(`update tasks set owner_staff_id = ${staffIdOf('rm')} where task_id in (${came}, ${called}, ${open})`)
+  // The contacts were reserved anew meanwhile, and so are their customer's owner's: the colleague's rows do not have them.
+  await job(
+    `update contact_ledger set on_day = '2026-10-15' where contact_id in (select contact_id from tasks where task_id in (${came}, ${open}))`,
+  )
+  expect((await record(came, { channel: 'visit', inbound: true })).status).toBe(200)
+  expect(await stateOf(came)).toMatchObject({ status: 'done', state: 'released' })
+  const made = await record(called)
+  expect(made.status).toBe(200)
+  const body = { reason: 'they called', response: { outcome: 'interested', channel: 'phone', inbound: true } }
+  expect((await call('rm', 'POST', `/api/responses/${made.json.responseId}/corrections`, body)).status).toBe(200)
+  expect(await stateOf(called)).toMatchObject({ status: 'done', state: 'released' })
+})
+
 test('“no more” said in one talk ends the other tasks of that customer with it', async () => {
   const [talked, other] = [await issued('birthday'), await issued()]
   const said = await record(talked, { outcome: 'declined', preference: { kind: 'do-not-contact', value: 'all' } })

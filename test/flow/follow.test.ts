@@ -102,6 +102,12 @@ test('two customers found to be one: their tasks are the one’s, the second of 
   expect(await night()).toEqual(still)
 })
 
+test('two tasks of one offer that one party has are nobody’s duplicates: no merge brought them together', async () => {
+  const [first, second] = [await issued('own'), await issued('own')]
+  expect(await night()).toEqual(still)
+  expect([await stateOf(first), await stateOf(second)]).toMatchObject([{ status: 'open' }, { status: 'open' }])
+})
+
 test('and parted again, each task goes back with the party it was made for', async () => {
   const taskId = await issued('sameBranch')
   await stores.pg.pool.query('update parties set customer_id = 1 where party_id = 2')
