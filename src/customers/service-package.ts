@@ -7,15 +7,17 @@ import type { Ctx } from '../platform/ctx.ts'
 import { ownSections, type SectionMaker } from './service-own-sections.ts'
 import { type DataPackage, dataPackage, type PackageSection } from './privacy/package.ts'
 import { rights } from './privacy/rights.ts'
+import { lockGiving, madeLinkOf } from './store-privacy-links.ts'
 import { readSealed } from './store.ts'
 import { findPackage, insertPackage, markRead, privacyPolicyOn, type RequestRow } from './store-rights.ts'
 
 /**
  * Makes the copy a request gives a right to: everything held about the customer, each part with source, purpose, law and how long it is kept. It is sealed with the customer's own
- * key and read in the privacy centre by them alone: no member of staff sees it, whoever makes it.
+ * key and read in the privacy centre alone, by a link that somebody else than who makes it must have made: one member of staff cannot give it to themselves.
  */
 export async function makePackage(ctx: Ctx, request: RequestRow, later: readonly SectionMaker[]): Promise<void> {
   const { db, keyring } = ctx
+  await refuseOwnHand(ctx, request)
   const at = ctx.clock.now()
   const today = dayAt(at)
   const [party] = await readSealed(db, [request.partyId])
@@ -41,6 +43,23 @@ export async function makePackage(ctx: Ctx, request: RequestRow, later: readonly
     bytes: Buffer.byteLength(text),
     sha256: sha256Of(text),
     expiresOn: addDays(today, packageDays),
+  })
+}
+
+/** A visit lasts no longer than this after its link has ended. */
+const LONGEST_VISIT_MS = 2 * 3_600_000
+
+/** Whoever made the link a request came by, or one that can still be used, makes no copy: else one person asked, granted and read. */
+async function refuseOwnHand({ db, clock, user }: Ctx, { customerId, requestId }: RequestRow): Promise<void> {
+  await lockGiving(db, customerId)
+  const aliveAfter = new Date(clock.wall().getTime() - LONGEST_VISIT_MS)
+  if (!(await madeLinkOf(db, user.userId, { customerId, requestId, aliveAfter }))) return
+  throw new AppError('precondition-failed', {
+    message: `User ${user.userId} made a link of the customer of request ${requestId}`,
+    userMessage: {
+      zh: '该客户的隐私中心链接由您生成，副本须由另一位同事办结。',
+      en: 'You made this customer’s link to the privacy centre: another colleague must make the copy.',
+    },
   })
 }
 

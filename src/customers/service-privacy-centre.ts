@@ -165,15 +165,18 @@ export async function turnSwitch(
   })
 }
 
-/** What the customer asks: received as from a counter, and who asks is known by the link and the tail. One of a kind at a time: pressed twice, it is one. */
+/**
+ * What the customer asks: received as from a counter. Who asks is known by the link and the end of the document, but for a copy: that is given once somebody has noted how they
+ * made sure themselves, for the link came from a colleague's hand. One of a kind at a time: pressed twice, it is one.
+ */
 export async function askFromCentre(
   ctx: Ctx,
-  customerId: number,
+  { customerId, linkId }: { readonly customerId: number; readonly linkId: number },
   asked: { readonly kind: RightKind; readonly words?: string | undefined; readonly purposes?: readonly string[] | undefined },
 ): Promise<{ readonly requestId: number; readonly dueOn: Day }> {
   const open = (await ownRequests(ctx.db, MANY)).find((one) => one.kind === asked.kind && !isClosed(one.state))
   if (open !== undefined) return { requestId: open.requestId, dueOn: open.dueOn }
-  const made = await receiveRequest(ctx, customerId, { ...asked, requester: 'self', cameBy: 'privacy-centre' })
-  await identifyRequester(ctx, customerId, made.requestId, 'privacy-link')
+  const made = await receiveRequest(ctx, customerId, { ...asked, requester: 'self', cameBy: 'privacy-centre', linkId })
+  if (rights.get(asked.kind).gives !== 'package') await identifyRequester(ctx, customerId, made.requestId, 'privacy-link')
   return made
 }

@@ -6,26 +6,44 @@ import type { Ctx, Platform } from '../platform/ctx.ts'
 import type { IdentifyVisitor } from '../platform/http/guard.ts'
 import type { Exchange } from '../platform/http/handlers.ts'
 import { enterVisit } from '../platform/scope.ts'
-import { isSigned, isTail, readToken, signedPart, storedHash, tokenText, visitCsrf } from './privacy/link-token.ts'
+import { hasTail, isSigned, isTail, readToken, signedPart, storedHash, tokenText, visitCsrf } from './privacy/link-token.ts'
 import { customerOf, openParty } from './service.ts'
-import { beginVisit, currentVisit, endVisit, insertLink, missedLink, openedLink, revokeLinksOf } from './store-privacy-links.ts'
+import {
+  beginVisit,
+  currentVisit,
+  endVisit,
+  insertLink,
+  linksSince,
+  lockGiving,
+  madeCopyOf,
+  missedLink,
+  openedLink,
+  revokeLinksOf,
+} from './store-privacy-links.ts'
 import { privacyPolicyOn } from './store-rights.ts'
 import { readSealed } from './store.ts'
 
 /** The kind under which link tokens are signed: apart from every other keyed hash. */
 const SIGNED = 'privacy-link'
+/** So many links a customer is given in a day. */
+const LINKS_A_DAY = 3
+const DAY_MS = 86_400_000
 
 /**
  * Makes the one link of a customer to the privacy centre: signed, with an end, for this customer alone; an earlier one is over. The token is answered once and kept nowhere. Whoever
- * opens it must also know the tail of the customer's document.
+ * opens it must also know the last eight of the customer's document. It is refused to whoever made a copy that can still be read: nobody holds both ends of it.
  */
 export async function makeLink(ctx: Ctx, customerId: number): Promise<{ readonly token: string; readonly expiresAt: string }> {
   const { db, keyring } = ctx
   await customerOf(db, customerId)
   const [party] = await readSealed(db, [customerId])
   if (party === undefined || party.wrapped === null) throw new AppError('gone', { message: `Customer ${customerId} was erased` })
+  await lockGiving(db, customerId)
   // Links run by the wall's clock, as sessions do.
   const at = ctx.clock.wall()
+  if (!hasTail(openParty(keyring, party)?.documentNumber)) throw withoutDocument()
+  if (await madeCopyOf(db, ctx.user.userId, customerId, dayAt(ctx.clock.now()))) throw ownCopy()
+  if ((await linksSince(db, customerId, new Date(at.getTime() - DAY_MS))) >= LINKS_A_DAY) throw enoughLinks()
   const { linkMinutes } = await privacyPolicyOn(db, dayAt(ctx.clock.now()))
   const expiresAt = new Date(Math.floor(at.getTime() / 1000) * 1000 + linkMinutes * 60_000)
   const nonce = randomBytes(16).toString('base64url')
@@ -47,6 +65,31 @@ export async function makeLink(ctx: Ctx, customerId: number): Promise<{ readonly
   })
   return { token, expiresAt: expiresAt.toISOString() }
 }
+
+const withoutDocument = () =>
+  new AppError('precondition-failed', {
+    message: 'There is no document number to ask for',
+    userMessage: {
+      zh: '本行没有该客户的证件号码，无法以链接核对身份，请在柜面受理。',
+      en: 'The bank has no document number of this customer to ask for: please receive the request at a counter.',
+    },
+  })
+const ownCopy = () =>
+  new AppError('precondition-failed', {
+    message: 'Whoever made a copy makes no link to it',
+    userMessage: {
+      zh: '该客户的信息副本由您办结，链接须由另一位同事生成。',
+      en: 'You made this customer’s copy: another colleague must make the link.',
+    },
+  })
+const enoughLinks = () =>
+  new AppError('precondition-failed', {
+    message: `A customer is given ${LINKS_A_DAY} links a day`,
+    userMessage: {
+      zh: `每位客户每天最多生成 ${LINKS_A_DAY} 个链接，请明天再试。`,
+      en: `A customer is given at most ${LINKS_A_DAY} links a day. Please try again tomorrow.`,
+    },
+  })
 
 /** Ends a customer's links and every visit by them, at once. */
 export async function revokeLinks(ctx: Ctx, customerId: number): Promise<{ readonly revoked: number }> {
@@ -73,8 +116,8 @@ const closed = () =>
   })
 
 /**
- * Exchanges a link's token for a visit: a cookie out of reach of scripts, so that the token need not be sent again. The tail of the customer's document is asked for besides; five
- * wrong ones and the link is over. What is returned instead of thrown is kept: a wrong try counts.
+ * Exchanges a link's token for a visit: a cookie out of reach of scripts, so that the token need not be sent again. The last eight of the customer's document are asked for besides:
+ * screens and search leave staff fewer. Five wrong ones in a day, at whichever links, and none of the customer's opens. What is returned instead of thrown is kept: a wrong try counts.
  */
 export async function openVisit(
   ctx: Ctx,
@@ -96,8 +139,7 @@ export async function openVisit(
   await enterVisit(db, link.customerId, 'change')
   const [party] = await readSealed(db, [link.partyId])
   const fields = party === undefined ? undefined : openParty(keyring, party)
-  const number = fields?.documentNumber ?? fields?.phone ?? ''
-  if (!isTail(number, given.tail)) return await wrongTail(ctx, link)
+  if (!isTail(fields?.documentNumber, given.tail)) return await wrongTail(ctx, link)
   const visit = randomBytes(32).toString('base64url')
   await beginVisit(db, tokenHash, storedHash(visit), now)
   await audit(ctx, link, 'open', 'done', {})
@@ -111,7 +153,7 @@ async function wrongTail(ctx: Ctx, link: { readonly linkId: number; readonly cus
   if (left <= 0) return closed()
   return new AppError('invalid-input', {
     message: `The tail is wrong; ${left} tries left`,
-    userMessage: { zh: `后四位不符，还可尝试 ${left} 次。`, en: `These four do not match. ${left} tries are left.` },
+    userMessage: { zh: `后八位不符，还可尝试 ${left} 次。`, en: `These eight do not match. ${left} tries are left.` },
     data: { left },
   })
 }

@@ -34,6 +34,8 @@ export type Received = {
   /** What the person said they want, in their words; sealed with their key. */
   readonly words?: string | undefined
   readonly purposes?: readonly string[] | undefined
+  /** The link by whose visit it came. */
+  readonly linkId?: number
 }
 
 /** Receives a request about one's own data: its clock runs from today. `userId` is null where the customer entered it. */
@@ -58,6 +60,7 @@ export async function receiveRequest(
     userId,
     about: { v: 1, ...(said.purposes === undefined ? {} : { purposes: said.purposes }) },
     wordsSealed: said.words === undefined ? null : await sealWords(ctx, customerId, said.words),
+    linkId: said.linkId ?? null,
     at,
     on,
     dueOn: due,

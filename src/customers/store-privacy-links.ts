@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Day } from '../kernel/day.ts'
 import type { Db } from '../platform/ctx.ts'
 
 /** Keeps that a link was made; the token is only known by its hash. Earlier links of the customer end. */
@@ -17,6 +18,44 @@ export async function insertLink(
     insert into privacy_links (party_id, token_hash, made_by, made_at, expires_at)
     values (${link.partyId}, ${link.tokenHash}, ${link.userId}, ${link.at}, ${link.expiresAt}) returning link_id`.execute(db)
   return rows[0]?.link_id ?? 0
+}
+
+/** Makes those who give a customer links or copies wait for each other until the transaction ends: both count what the other did. */
+export async function lockGiving(db: Db, customerId: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(1886351984, ${customerId})`.execute(db)
+}
+
+/** How many links a customer was given since a time. */
+export async function linksSince(db: Db, customerId: number, since: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from privacy_links l join parties p using (party_id) where p.customer_id = ${customerId} and l.made_at > ${since}`.execute(
+    db,
+  )
+  return rows[0]?.n ?? 0
+}
+
+/** Whether a user made the link a request came by, or one of the customer's that a visit may still run on. */
+export async function madeLinkOf(
+  db: Db,
+  userId: number,
+  which: { readonly customerId: number; readonly requestId: number; readonly aliveAfter: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select exists (
+      select from privacy_links l join parties p using (party_id) where p.customer_id = ${which.customerId} and l.made_by = ${userId} and (
+        (l.revoked_at is null and l.expires_at > ${which.aliveAfter})
+        or l.link_id = (select r.link_id from rights_requests r where r.request_id = ${which.requestId}))) as is`.execute(db)
+  return rows[0]?.is ?? true
+}
+
+/** Whether a user made a copy of a customer's data that can still be read. */
+export async function madeCopyOf(db: Db, userId: number, customerId: number, today: Day): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`
+    select exists (select from rights_packages k join parties p using (party_id)
+      where p.customer_id = ${customerId} and k.made_by = ${userId} and k.sealed is not null and k.expires_on >= ${today}) as is`.execute(
+    db,
+  )
+  return rows[0]?.is ?? true
 }
 
 /** Ends the links of some parties, and with them every visit; answers how many. */
@@ -41,7 +80,7 @@ export async function openedLink(
   return rows[0]
 }
 
-/** Counts a wrong tail against a link; answers how many tries are left. At none the link is over. */
+/** Counts a wrong tail against a link and its customer; answers how many tries are left. At none the link is over, and no other of the customer's opens for a day. */
 export async function missedLink(db: Db, linkId: number, now: Date): Promise<number> {
   const { rows } = await sql<{ left: number }>`select missed_link(${linkId}, ${now}) as left`.execute(db)
   return rows[0]?.left ?? 0

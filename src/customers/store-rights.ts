@@ -56,6 +56,7 @@ export type NewRequest = {
   readonly userId: number | null
   readonly about: object
   readonly wordsSealed: Buffer | null
+  readonly linkId: number | null
   readonly at: Date
   readonly on: Day
   readonly dueOn: Day
@@ -64,9 +65,9 @@ export type NewRequest = {
 /** Writes down a request that came in; answers its number. */
 export async function insertRequest(db: Db, one: NewRequest): Promise<number> {
   const { rows } = await sql<{ id: number }>`
-    insert into rights_requests (party_id, kind, requester, came_by, state, received_at, received_on, due_on, received_by, about, words_sealed)
+    insert into rights_requests (party_id, kind, requester, came_by, state, received_at, received_on, due_on, received_by, about, words_sealed, link_id)
     values (${one.partyId}, ${one.kind}, ${one.requester}, ${one.cameBy}, 'received', ${one.at}, ${one.on}, ${one.dueOn}, ${one.userId},
-      ${JSON.stringify(one.about)}::jsonb, ${one.wordsSealed}) returning request_id as id`.execute(db)
+      ${JSON.stringify(one.about)}::jsonb, ${one.wordsSealed}, ${one.linkId}) returning request_id as id`.execute(db)
   return rows[0]?.id ?? 0
 }
 

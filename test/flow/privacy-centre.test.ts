@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createServer } from '../../src/app/server.ts'
+import { sealFields } from '../../src/platform/crypto/keyring.ts'
 import { openLog } from '../../src/platform/log.ts'
 import { type TestStores, testInstant, testStores } from '../support.ts'
 import {
@@ -48,15 +49,23 @@ const call = async (method: 'GET' | 'POST', url: string, session: Session | unde
     headers: session === undefined ? {} : headersOf(session),
     ...(payload === undefined ? {} : { payload }),
   })
+/** What happened with links is of days ago: each story has its own three links and five tries. */
+const daysLater = () =>
+  stores.pg.pool.query(
+    `with older as (update privacy_links set made_at = made_at - interval '2 days') update privacy_misses set missed_at = missed_at - interval '2 days'`,
+  )
 const linkOf = async (customerId: number, role = 'rm'): Promise<string> => {
+  await daysLater()
+  now = new Date(now.getTime() + 30_000) // ten links a minute are not too many
   const made = await call('POST', `/api/customers/${customerId}/privacy-link`, await staff(role))
   expect([made.statusCode, made.body.slice(0, 60)]).toEqual([200, expect.any(String)])
   return made.json<{ token: string }>().token
 }
+const TAIL = secretsOf('own').documentNumber.slice(-8)
 const enter = (token: string, tail: string) => call('POST', '/api/privacy-centre/visit', undefined, { token, tail })
-/** Opens a link as its customer does: the last four of the document. */
+/** Opens a link as its customer does: the last eight of the document. */
 const visitOf = async (customerId: number): Promise<Session> => {
-  const opened = await enter(await linkOf(customerId), secretsOf('own').documentNumber.slice(-4))
+  const opened = await enter(await linkOf(customerId), TAIL)
   expect(opened.statusCode).toBe(200)
   return { cookie: cookieOf(opened.headers['set-cookie']), csrf: opened.json<{ csrfToken: string }>().csrfToken }
 }
@@ -73,7 +82,7 @@ const refreshStaff = () =>
 describe('the link', () => {
   test('opens for who knows the tail of the document; the cookie is out of reach of scripts and of other sites, and no log holds the token', async () => {
     const token = await linkOf(customers.own)
-    const opened = await enter(token, '0001')
+    const opened = await enter(token, TAIL)
     expect(opened.statusCode).toBe(200)
     expect(String(opened.headers['set-cookie'])).toMatch(/^privacy=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
     expect(logged.join('')).not.toContain(token)
@@ -88,7 +97,7 @@ describe('the link', () => {
     const token = await linkOf(customers.own)
     const lefts: unknown[] = []
     for (let tries = 0; tries < 5; tries += 1) {
-      const answer = await enter(token, '9999')
+      const answer = await enter(token, '99999999')
       lefts.push([answer.statusCode, answer.json<{ data?: { left: number } }>().data?.left])
     }
     expect(lefts).toEqual([
@@ -98,23 +107,53 @@ describe('the link', () => {
       [400, 1],
       [410, undefined],
     ])
-    expect((await enter(token, '0001')).statusCode).toBe(410)
+    expect((await enter(token, TAIL)).statusCode).toBe(410)
     const [ends, nonce] = token.split('.')
-    expect((await enter(`${ends}.${nonce}.${'A'.repeat(48)}`, '0001')).statusCode).toBe(410)
+    expect((await enter(`${ends}.${nonce}.${'A'.repeat(48)}`, TAIL)).statusCode).toBe(410)
+  })
+
+  test('wrong tails count against the customer, not the link: a new link brings no new tries, and the right tail opens nothing that day', async () => {
+    const first = await linkOf(customers.own)
+    for (const left of [4, 3, 2]) expect((await enter(first, '99999999')).json()).toMatchObject({ data: { left } })
+    const made = await call('POST', `/api/customers/${customers.own}/privacy-link`, await staff('rm'))
+    const { token } = made.json<{ token: string }>()
+    expect((await enter(token, '0001')).json()).toMatchObject({ data: { left: 1 } }) // the four that screens show are not enough
+    expect((await enter(token, '99999999')).statusCode).toBe(410)
+    const third = await call('POST', `/api/customers/${customers.own}/privacy-link`, await staff('rm'))
+    expect((await enter(third.json<{ token: string }>().token, TAIL)).statusCode).toBe(410)
+    const fourth = await call('POST', `/api/customers/${customers.own}/privacy-link`, await staff('rm'))
+    expect([fourth.statusCode, fourth.body]).toEqual([412, expect.stringContaining('每位客户每天最多生成 3 个链接')])
+  })
+
+  test('is not made where there is no document to ask for', async () => {
+    const { keyring } = stores
+    const kept = await stores.pg.pool.query<{ sealed: Buffer; wrapped: Buffer }>(
+      `select sealed, wrapped from parties join party_keys using (party_id) where party_id = ${customers.own}`,
+    )
+    const [row] = kept.rows
+    const { documentNumber: _, ...without } = secretsOf('own')
+    const bare = sealFields(keyring.suite, keyring.unwrap(row?.wrapped ?? Buffer.alloc(0)), without)
+    const put = (sealed: Buffer | undefined) =>
+      stores.pg.pool.query('update parties set sealed = $1 where party_id = $2', [sealed, customers.own])
+    await daysLater()
+    await put(bare)
+    const refused = await call('POST', `/api/customers/${customers.own}/privacy-link`, await staff('rm'))
+    expect([refused.statusCode, refused.body]).toEqual([412, expect.stringContaining('没有该客户的证件号码')])
+    await put(row?.sealed)
   })
 
   test('ends by itself, by a newer one, and when it is revoked: with it every visit, at the next click', async () => {
     const [first, second] = [await linkOf(customers.own), await linkOf(customers.own)]
-    expect((await enter(first, '0001')).statusCode).toBe(410)
+    expect((await enter(first, TAIL)).statusCode).toBe(410)
     const visit = await visitOf(customers.own)
-    expect((await enter(second, '0001')).statusCode).toBe(410)
+    expect((await enter(second, TAIL)).statusCode).toBe(410)
     expect((await call('GET', '/api/privacy-centre', visit)).statusCode).toBe(200)
     await call('POST', `/api/customers/${customers.own}/privacy-link/revocation`, await staff('rm'))
     expect((await call('GET', '/api/privacy-centre', visit)).statusCode).toBe(401)
     const late = await linkOf(customers.own)
     now = new Date(now.getTime() + 2881 * 60_000)
     await refreshStaff()
-    expect((await enter(late, '0001')).statusCode).toBe(410)
+    expect((await enter(late, TAIL)).statusCode).toBe(410)
   })
 
   test('is made by who serves the customer, for customers they see; others are refused', async () => {
@@ -221,12 +260,12 @@ describe('requests', () => {
       }>()
     const { requestId } = await ask()
     expect((await ask()).requestId).toBe(requestId) // pressed twice, it is one
-    const done = await call(
-      'POST',
-      `/api/customers/${customers.own}/rights-requests/${requestId}/fulfilment`,
-      await staff('compliance'),
-      {},
-    )
+    const handle = async (what: string, payload: object) =>
+      call('POST', `/api/customers/${customers.own}/rights-requests/${requestId}/${what}`, await staff('compliance'), payload)
+    // The link is no check of who asks: somebody makes sure first.
+    expect((await handle('fulfilment', {})).statusCode).toBe(412)
+    expect((await handle('identity', { method: 'called-back' })).statusCode).toBe(200)
+    const done = await handle('fulfilment', {})
     expect([done.statusCode, done.body]).toEqual([200, '{"isDone":true}'])
     const copy = await call('GET', `/api/privacy-centre/requests/${requestId}/copy`, visit)
     expect([copy.statusCode, copy.headers['content-disposition']]).toEqual([200, expect.stringContaining('personal-data-')])
@@ -235,7 +274,7 @@ describe('requests', () => {
     // Nobody of the bank reads it, and no other customer.
     const detail = await call('GET', `/api/customers/${customers.own}/rights-requests/${requestId}`, await staff('compliance'))
     expect(detail.body).not.toContain(secretsOf('own').fullName)
-    const stranger = await enter(await linkOf(customers.sameBranch, 'teller'), '0002')
+    const stranger = await enter(await linkOf(customers.sameBranch, 'teller'), secretsOf('sameBranch').documentNumber.slice(-8))
     const other = { cookie: cookieOf(stranger.headers['set-cookie']), csrf: stranger.json<{ csrfToken: string }>().csrfToken }
     expect((await call('GET', `/api/privacy-centre/requests/${requestId}/copy`, other)).statusCode).toBe(404)
     expect((await centre(other)).requests).toEqual([])
@@ -243,6 +282,41 @@ describe('requests', () => {
     expect((await call('POST', `/api/privacy-centre/requests/${second.requestId}/withdrawal`, other)).statusCode).toBe(404)
     expect((await call('POST', `/api/privacy-centre/requests/${second.requestId}/withdrawal`, visit)).statusCode).toBe(200)
   })
+})
+
+test('one person does not make a link, ask by it and grant the copy; nor grant it and make the link', async () => {
+  await refreshStaff()
+  const token = await linkOf(customers.otherBranch, 'compliance')
+  const opened = await enter(token, secretsOf('otherBranch').documentNumber.slice(-8))
+  const visit = { cookie: cookieOf(opened.headers['set-cookie']), csrf: opened.json<{ csrfToken: string }>().csrfToken }
+  const asked = await call('POST', '/api/privacy-centre/requests', visit, { kind: 'portability' })
+  const { requestId } = asked.json<{ requestId: number }>()
+  const officer = await staff('compliance')
+  const handle = (what: string, payload: object, of = requestId) =>
+    call('POST', `/api/customers/${customers.otherBranch}/rights-requests/${of}/${what}`, officer, payload)
+  expect((await handle('identity', { method: 'document-seen' })).statusCode).toBe(200)
+  const refused = await handle('fulfilment', {})
+  expect([refused.statusCode, refused.body]).toEqual([412, expect.stringContaining('副本须由另一位同事办结')])
+  // Ended, the link still stands behind the request; the table refuses as well.
+  await call('POST', `/api/customers/${customers.otherBranch}/privacy-link/revocation`, officer)
+  expect((await handle('fulfilment', {})).statusCode).toBe(412)
+  await expect(
+    stores.pg.pool.query(
+      `insert into rights_packages (request_id, party_id, made_at, made_by, bytes, sha256, expires_on)
+       select request_id, party_id, received_at, made_by, 0, '', due_on from rights_requests r join privacy_links l using (party_id, link_id) where request_id = ${requestId}`,
+    ),
+  ).rejects.toThrow('whoever made the link')
+  // The other way round: received on paper, granted, and then a link to it.
+  const paper = await call('POST', `/api/customers/${customers.otherBranch}/rights-requests`, officer, {
+    kind: 'access',
+    cameBy: 'letter',
+  })
+  const second = paper.json<{ requestId: number }>().requestId
+  await handle('identity', { method: 'document-seen' }, second)
+  expect((await handle('fulfilment', {}, second)).statusCode).toBe(200)
+  await daysLater()
+  const link = await call('POST', `/api/customers/${customers.otherBranch}/privacy-link`, officer)
+  expect([link.statusCode, link.body]).toEqual([412, expect.stringContaining('链接须由另一位同事生成')])
 })
 
 test('the visitor’s own role reads nothing of holds, audit, tasks and decisions, writes nothing but that a copy was read, and sees one customer', async () => {

@@ -23,14 +23,14 @@ afterAll(async () => {
 const phoneContext = (more: object = {}) =>
   browser.newContext({ viewport: PHONE, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...more })
 
-/** The last four of the document, as the customer knows it: asked of the server as the manager, who reveals it for a reason. */
+/** The last eight of the document, as the customer knows it: asked of the server as the manager, who reveals it for a reason. */
 async function tailOf(page: Page, id: number): Promise<string> {
   const { csrfToken } = await getJson<{ csrfToken: string }>(page, served.url, '/api/me')
   const said = await page.request.post(`${served.url}/api/customers/${id}/reveal`, {
     headers: { 'x-csrf-token': csrfToken },
     data: { field: 'document', reason: 'compared with the document shown' },
   })
-  return ((await said.json()) as { text: string }).text.slice(-4)
+  return ((await said.json()) as { text: string }).text.slice(-8)
 }
 
 describe('the manager', () => {
@@ -55,12 +55,12 @@ describe('the customer', () => {
     phone = await context.newPage()
     const wrong = wrongIn(phone)
     await phone.goto(link)
-    await phone.getByLabel('后四位').waitFor()
+    await phone.getByLabel('后八位').waitFor()
     expect(phone.url()).toBe(`${served.url}/privacy-centre`)
-    await phone.getByLabel('后四位').fill('0000' === tail ? '1111' : '0000')
+    await phone.getByLabel('后八位').fill('00000000')
     await phone.keyboard.press('Enter')
     await phone.getByText('还可尝试 4 次').waitFor()
-    await phone.getByLabel('后四位').fill(tail)
+    await phone.getByLabel('后八位').fill(tail)
     await phone.keyboard.press('Enter')
     await phone.getByRole('heading', { name: '我的授权' }).waitFor()
     // Nothing of the token, and no script, can read the visit's cookie.
@@ -141,7 +141,10 @@ describe('compliance', () => {
     await page.getByText('剩 15 个工作日').waitFor()
     await page.getByRole('button', { name: '查阅、复制' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByText('专属链接与证件尾号').waitFor()
+    // The link was no check of who asks: that is made and noted first.
+    await page.getByText('尚未核实').waitFor()
+    await page.getByRole('button', { name: '登记已核实' }).click()
+    await page.getByText('查验证件原件').first().waitFor()
     await page.getByRole('button', { name: '同意并办结' }).click()
     await page.locator('.ant-drawer').getByText('尚未查看').waitFor()
     expect(wrong()).toEqual([])

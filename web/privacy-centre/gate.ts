@@ -17,7 +17,7 @@ export const gate = (token: string, onEntered: (centre: Centre) => void): HTMLEl
     id: 'tail',
     inputmode: 'text',
     autocomplete: 'off',
-    maxlength: '4',
+    maxlength: '8',
     required: true,
     'aria-describedby': 'tail-hint',
   })

@@ -111,7 +111,12 @@ export const rightsEndpoints = [
     params: ofRequest,
     body: z.strictObject({
       method: z.enum(
-        identityMethods.filter((one) => one !== 'privacy-link') as ['document-seen', 'code-to-phone', 'called-back', 'power-of-attorney'],
+        identityMethods.filter((one) => one !== 'privacy-link') as [
+          'document-seen',
+          'code-to-phone',
+          'called-back',
+          'power-of-attorney',
+        ],
       ),
     }),
     response: done,

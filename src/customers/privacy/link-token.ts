@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { normalNumber } from '../../sources/identity.ts'
 
 /**
  * A link's token: when it ends (seconds, base 36), 128 random bits, and the bank's keyed hash over both. A token that nobody signed, or that is over, is told by itself, before
@@ -40,8 +41,17 @@ export function visitCsrf(token: string): string {
   return createHash('sha256').update('visit-csrf').update(token).digest('base64url')
 }
 
-/** The last four of a document number (or a telephone where there is none) that whoever opens a link must know, compared without case. */
-export function isTail(number: string, tail: string): boolean {
-  const [known, given] = [number.slice(-4).toUpperCase(), tail.trim().toUpperCase()]
-  return known.length === 4 && given === known
+/** So many signs at the end of the document's number are asked of whoever opens a link: more than any screen leaves unmasked and any search finds by. */
+export const ASKED = 8
+
+/** Whether a document's number is long enough that its end may be asked for; without one a link opens nothing. */
+export function hasTail(number: string | undefined): number is string {
+  return number !== undefined && normalNumber(number).length >= ASKED
+}
+
+/** Whether somebody knows the end of a document's number; neither case nor dashes matter, and the time it takes tells nothing. */
+export function isTail(number: string | undefined, tail: string): boolean {
+  if (!hasTail(number)) return false
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(normalNumber(number).slice(-ASKED)), digest(normalNumber(tail)))
 }

@@ -54,7 +54,7 @@ export const rightKinds = rights.keys as [RightKind, ...RightKind[]]
 
 export const requesters = ['self', 'guardian', 'agent', 'relative'] as const
 export const waysIn = ['counter', 'phone', 'letter', 'privacy-centre'] as const
-export const identityMethods = ['document-seen', 'code-to-phone', 'privacy-link', 'power-of-attorney'] as const
+export const identityMethods = ['document-seen', 'code-to-phone', 'called-back', 'privacy-link', 'power-of-attorney'] as const
 /** Why a request may be refused, with its article (PIPL 50: reasons are given), and for which rights it is a reason at all. */
 export const refusals = registry(
   [
@@ -137,6 +137,7 @@ export const requestWords: Readonly<
   'privacy-centre': { zh: '隐私中心', en: 'Privacy centre' },
   'document-seen': { zh: '查验证件原件', en: 'Document seen' },
   'code-to-phone': { zh: '向预留手机号发送验证码', en: 'Code sent to the known telephone' },
+  'called-back': { zh: '回拨预留号码核实', en: 'Called back on the number on file' },
   'privacy-link': { zh: '专属链接与证件尾号', en: 'Personal link and tail of the document' },
   'power-of-attorney': { zh: '查验授权文件', en: 'Power of attorney seen' },
 }

@@ -142,6 +142,8 @@ function runFrom(text: string, reading: Reading, at: number): number | undefined
 }
 
 const LONG_ENOUGH = 4
+/** Of a document's number no longer end is told right or wrong: who opens a customer's privacy centre is asked for more of it. */
+const MOST_OF_DOCUMENT = 6
 
 function fitOfNumber({ text, head }: Term & { readonly kind: 'number' }, candidate: Candidate): Fit | undefined {
   const phone = candidate.phone === undefined ? '' : normalPhone(candidate.phone)
@@ -153,7 +155,11 @@ function fitOfNumber({ text, head }: Term & { readonly kind: 'number' }, candida
   return best([
     head === '' && candidate.keys.includes(text) ? { score: 1000, by: 'number', spans: [] } : undefined,
     text === phone ? { score: 1000, by: 'phone', spans: [] } : ends(phone, 800, 'phone'),
-    text === document ? { score: 1000, by: 'document', spans: [] } : ends(document, 760, 'document'),
+    text === document
+      ? { score: 1000, by: 'document', spans: [] }
+      : text.length > MOST_OF_DOCUMENT
+        ? undefined
+        : ends(document, 760, 'document'),
     head === '' && candidate.accounts.includes(text)
       ? { score: text.length > LONG_ENOUGH ? 1000 : 780, by: 'account', spans: [] }
       : undefined,

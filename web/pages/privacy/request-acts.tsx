@@ -6,7 +6,7 @@ import { Trouble } from '../../ui/states.tsx'
 import type { RequestDetail } from './request-drawer.tsx'
 
 const STALE: readonly EndpointKey[] = ['rights-requests', 'rights-request', 'customer', 'customer-consents']
-const METHODS = ['document-seen', 'code-to-phone', 'power-of-attorney'] as const
+const METHODS = ['document-seen', 'code-to-phone', 'called-back', 'power-of-attorney'] as const
 type Reason = CallInput<'refuse-request'>['body']['reason']
 
 /** What may be done with a request now: only what its state and the reader's permissions allow is there. */
