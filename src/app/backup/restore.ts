@@ -158,6 +158,16 @@ function inThisDatabase(create: string, table: string): string {
   return create.replace(/^CREATE TABLE (?:`?[\w-]+`?\.)?`?[\w]+`?/, `CREATE TABLE IF NOT EXISTS ${identifier(table)}`)
 }
 
+/**
+ * What opened a door when the backup was made opens none in the restored bank: whoever has the backup's day in hand may have a link or a half that was taken back since.
+ * Links are sent anew, accounts that were never entered are reset.
+ */
+const endings: Readonly<Record<string, string>> = {
+  activations: 'revoked_at = now() where used_at is null and revoked_at is null',
+  privacy_links: 'revoked_at = now() where revoked_at is null',
+  privacy_visits: 'ended_at = now() where ended_at is null',
+}
+
 async function loadRecord(pg: Pg, manifest: Manifest, { folder, onProgress }: RestoreOptions): Promise<void> {
   const client = await pg.pool.connect()
   try {
@@ -193,6 +203,8 @@ async function loadRecord(pg: Pg, manifest: Manifest, { folder, onProgress }: Re
       if (last > 0)
         await client.query('select setval(pg_get_serial_sequence($1, $2), $3)', [identifier(table), identifier(column), last])
     }
+    for (const [table, end] of Object.entries(endings))
+      if (order.includes(table)) await client.query(`update ${quoted(table)} set ${end}`)
     await client.query('set constraints all immediate')
     for (const { child, name } of late)
       await client.query(`alter table ${quoted(child)} alter constraint ${quoted(name)} not deferrable`)
