@@ -147,7 +147,7 @@ function numberTokens(text: string, { strong }: Found): void {
 }
 
 /** Letters that begin no syllable are no initials. */
-const INITIALS = /^[a-hj-tw-z]{2,8}$/
+const INITIALS = /^[a-hj-tw-z]{2,30}$/
 const WINDOW = 4
 
 function letterTokens(term: Term & { readonly kind: 'letters' }, found: Found): void {
