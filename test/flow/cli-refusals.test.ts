@@ -43,6 +43,7 @@ const looking: Readonly<Record<string, readonly string[]>> = {
   quarantine: ['list'],
   consent: ['proof', '1', 'a-proof'],
   search: ['rebuild'],
+  retention: ['show'],
 }
 
 test('a command that makes no installation refuses a mistyped folder, names it, and leaves it unmade', async () => {
