@@ -57,7 +57,6 @@ const kinds: readonly (Kind & { readonly share: number; readonly text: (customer
       mayMiss: false,
       text: (id, unit) => accountOf(id, Math.floor(unit() * 3)).slice(-4),
     },
-    { name: 'whole card', share: 1, isSharp: true, mayMiss: false, text: (id, unit) => accountOf(id, Math.floor(unit() * 3)) },
     { name: 'customer number', share: 2, isSharp: true, mayMiss: false, text: (id) => String(id) },
     { name: 'surname', share: 2, isSharp: false, mayMiss: false, text: (id) => somebody(id).fullName.charAt(0) },
   ]
