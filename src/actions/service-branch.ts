@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { appendAudit } from '../access/service.ts'
+import { lockWhose } from '../customers/service-locks.ts'
 import { stateReason } from '../customers/service-reasons.ts'
 import { isOfTheDay } from '../decisions/recheck.ts'
 import { denialsOf } from '../decisions/service-contact.ts'
@@ -21,6 +22,7 @@ import {
   lockTasks,
   type MovableTask,
   moveTasks,
+  partiesOfTasks,
   type Receiver,
 } from './store-branch.ts'
 import { addTaskChange, countTasks, listTasks, type TaskFilter } from './store.ts'
@@ -124,6 +126,7 @@ export async function reassign(ctx: Ctx, { taskIds, toStaffId, reason }: Reassig
   const at = ctx.clock.now()
   const today = dayAt(at)
   const ids = [...new Set(taskIds)]
+  await lockWhose(db, await partiesOfTasks(db, ids))
   const tasks = await lockTasks(db, ids)
   const unseen = ids.find((id) => !tasks.some((task) => task.taskId === id))
   if (unseen !== undefined) throw new AppError('not-found', { message: `Task ${unseen} not found` })

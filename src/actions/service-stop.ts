@@ -1,12 +1,14 @@
 import { appendAudits } from '../access/service.ts'
+import { lockWhose } from '../customers/service-locks.ts'
 import { claimContact, type ContactAsk, type Denial, denialsOf } from '../decisions/service-contact.ts'
 import { releaseContacts } from '../decisions/service-ledger.ts'
 import { type Day, dayAt } from '../kernel/day.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Ctx, Db, Principal } from '../platform/ctx.ts'
 import { overTheBank } from '../platform/scope.ts'
+import { partiesOfTasks } from './store-branch.ts'
 import { cancelTasks, type OpenTask, openTasksOfParties, setTaskContact, type Stopped } from './store-stops.ts'
-import type { TaskRecord } from './store.ts'
+import { findTask, type TaskRecord } from './store.ts'
 
 // Between the night that issued a task and the moment somebody calls, the customer may have withdrawn consent, been frozen by a complaint, bought elsewhere. So the
 // gates are asked again whenever a task is looked at, and under a lock when its script is opened or its result recorded: that is what decides. Stopping tasks at
@@ -30,6 +32,8 @@ async function stopTasks(
 ): Promise<readonly Stopped[]> {
   if (denied.length === 0) return []
   return await overTheBank(db, async () => {
+    const ids = denied.map(({ task }) => task.taskId)
+    await lockWhose(db, await partiesOfTasks(db, ids))
     const stops = denied.map(({ task, denial }) => ({ taskId: task.taskId, denied: { gate: denial.gate, ...denial.sentence } }))
     const stopped = await cancelTasks(db, stops, { userId: by.userId, at })
     await releaseContacts(
@@ -94,9 +98,13 @@ function denied(task: TaskRecord, denial: Denial | undefined): TaskRecord {
 }
 
 /** Opens a task to be worked: its contact is claimed for today under the customer's lock. What is denied comes back without, as `asOfNow` tells it. */
-export async function openTask(ctx: Ctx, task: TaskRecord): Promise<TaskRecord> {
-  if (!ctx.user.permissions.has('task.work')) return (await asOfNow(ctx, [task]))[0] ?? task
+export async function openTask(ctx: Ctx, seen: TaskRecord): Promise<TaskRecord> {
+  if (!ctx.user.permissions.has('task.work')) return (await asOfNow(ctx, [seen]))[0] ?? seen
   const at = ctx.clock.now()
+  // Read again under the lock: a colleague may have reserved a contact for it, or done it, while this one waited.
+  await lockWhose(ctx.db, [seen.partyId])
+  const task = (await findTask(ctx.db, seen.taskId)) ?? seen
+  if (task.status !== 'open') return task
   const claimed = await claimContact(ctx.db, { ...askOf(task), expiresOn: task.expiresOn, isMade: false }, at)
   if ('contactId' in claimed) {
     await setTaskContact(ctx.db, task.taskId, claimed.contactId)

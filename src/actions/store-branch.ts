@@ -123,6 +123,13 @@ export type MovableTask = {
   readonly contactId: number | null
 }
 
+/** Whom some tasks of the caller's rows are about: to be locked before the tasks are. */
+export async function partiesOfTasks(db: Db, taskIds: readonly number[]): Promise<readonly number[]> {
+  const found = await sql<{ partyId: number }>`
+    select distinct party_id as "partyId" from tasks where task_id = any(${taskIds}::bigint[])`.execute(db)
+  return found.rows.map(({ partyId }) => partyId)
+}
+
 /** The tasks to be handed over, locked in the order of their ids so that two hand-overs never wait for each other. */
 export async function lockTasks(db: Db, taskIds: readonly number[]): Promise<readonly MovableTask[]> {
   const found = await sql<MovableTask>`

@@ -243,6 +243,19 @@ test('of two people who open a task of one customer at the same moment, one gets
   expect(rooms[0]?.n).toBe(1)
 })
 
+test('of two people who open one task whose contact was given back, the second finds the contact of the first', async () => {
+  const taskId = await issued()
+  await job(
+    `update contact_ledger set state = 'released' where contact_id = (select contact_id from tasks where task_id = ${taskId})`,
+  )
+  await asJob(stores, (db) => sql`update sessions set created_at = ${now}, last_seen_at = ${now}`.execute(db))
+  await Promise.all([openedBy('rm', taskId), openedBy('branch-head', taskId)])
+  const held = await job<{ n: number }>(
+    `select count(*)::int as n from contact_ledger where decision_id = (select decision_id from tasks where task_id = ${taskId}) and state = 'reserved'`,
+  )
+  expect(held).toEqual([{ n: 1 }])
+})
+
 test('the channel that was really used is asked about; the task does not end for it', async () => {
   const taskId = await issued()
   await job(`insert into consents (party_id, purpose, channel, status, text_version, method, evidence, effective_on, recorded_at)
