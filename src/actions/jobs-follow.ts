@@ -1,4 +1,5 @@
 import { appendAudits, type AuditNote } from '../access/service.ts'
+import { lockWhose } from '../customers/service-locks.ts'
 import { releaseContacts } from '../decisions/service-ledger.ts'
 import { calendars, nextWorkingDay } from '../kernel/calendar.ts'
 import type { JobCtx } from '../platform/ctx.ts'
@@ -7,6 +8,7 @@ import type { NightStep, StepResult, StepRun } from '../platform/runs.ts'
 import { sealOldWords } from './service-old-words.ts'
 import { stopDenied } from './service-stop.ts'
 import { cancelDuplicates, followCustomers, sumOfOpenTasks } from './store-follow.ts'
+import { partiesOfTasks } from './store-branch.ts'
 import { openTasksAfter } from './store-stops.ts'
 
 /** Open tasks of one record transaction: some tenths of a second. */
@@ -24,6 +26,8 @@ async function follow(ctx: JobCtx, step: StepRun): Promise<StepResult> {
   const changed = { moved: 0, merged: 0, duplicates: 0, stopped: 0, sealed: await sealOldWords(ctx) }
   const total = (await ctx.slice((db) => sumOfOpenTasks(db))).tasks
   await overOpenTasks(ctx, async (db, tasks, after, upTo) => {
+    const ids = tasks.map(({ taskId }) => taskId)
+    await lockWhose(db, await partiesOfTasks(db, ids))
     const moved = await followCustomers(db, { after, upTo }, { userId: ctx.user.userId, on: step.businessDate, at })
     changed.moved += moved.filter(({ fromOwner, toOwner }) => fromOwner !== toOwner).length
     changed.merged += moved.filter(({ fromCustomer, customerId }) => fromCustomer !== customerId).length

@@ -110,6 +110,13 @@ describe('an erasure', () => {
     await expect(byPolicy).rejects.toThrow('row-level security')
   })
 
+  test('is not approved for somebody who became another since: a party joined to them would stay', async () => {
+    await stores.pg.pool.query('update parties set customer_id = 12 where party_id = 13')
+    await expect(as(colleague, (ctx) => decideErasure(ctx, erasureId, 'approved'))).rejects.toEqual(code('precondition-failed'))
+    await stores.pg.pool.query('update parties set customer_id = 1 where party_id = 13')
+    expect(await rows('select count(*) as n from party_keys where wrapped is null')).toEqual([{ n: 0 }])
+  })
+
   test('destroys the keys of all parties of the customer and what could find or describe them, in the transaction that decides it', async () => {
     const [before] = await rows(
       `select (select count(*) from consents where party_id = 1) as consents, (select length(sealed) from parties where party_id = 1) as bytes`,

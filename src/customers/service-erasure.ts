@@ -4,6 +4,7 @@ import { AppError } from '../kernel/errors.ts'
 import type { Ctx } from '../platform/ctx.ts'
 import { businessDate, factsFilter } from '../platform/runs.ts'
 import { type Obstacle, obstaclesTo } from './privacy/erasability.ts'
+import { lockWhose } from './service-locks.ts'
 import { customerOf, tell } from './service.ts'
 import {
   type ErasureRow,
@@ -76,11 +77,27 @@ export async function decideErasure(
     throw new AppError('approval-needed', { message: `Erasure ${erasureId} is one's own proposal`, data: { erasureId } })
   const now = ctx.clock.now()
   const { partyId, partyIds } = erasure
+  // Asked under the customer's lock: a restriction placed at the same moment waits for this, or this for it.
+  await lockWhose(db, partyIds)
+  if (decision === 'approved') await refuseIfOthers(ctx, erasure)
   if (decision === 'approved') refuseIf(await obstaclesOfParties(ctx, partyIds, dayAt(now)), partyId)
   await storeErasureDecision(db, erasureId, { decision, userId: ctx.user.userId, at: now })
   const touched = decision === 'approved' ? await forget(ctx, erasure) : 0
   await audit(ctx, 'customers.erasure.decide', partyId, { erasureId, decision, touched })
   return { erasure, touched }
+}
+
+/** What was proposed was this person as then known: where a party was joined to them or parted from them since, it is proposed anew. */
+async function refuseIfOthers(ctx: Ctx, { erasureId, partyId, partyIds }: ErasureRow): Promise<void> {
+  const now = (await customerOf(ctx.db, partyId)).partyIds
+  if (now.length === partyIds.length && now.every((one) => partyIds.includes(one))) return
+  throw new AppError('precondition-failed', {
+    message: `Erasure ${erasureId} was proposed for parties ${partyIds.join(', ')}; the customer is now ${now.join(', ')}`,
+    userMessage: {
+      zh: '提出删除之后，该客户的身份合并有变动，请驳回后重新提出。',
+      en: 'Since this was proposed the customer was joined with or parted from another record: refuse it and propose it anew.',
+    },
+  })
 }
 
 async function forget(ctx: Ctx, { erasureId, partyId, partyIds }: ErasureRow): Promise<number> {

@@ -6,6 +6,7 @@ import type { Ctx } from '../platform/ctx.ts'
 import type { restrictionEndpoints } from './api-restrictions.ts'
 import { channelLabels } from './cautions.ts'
 import { type RestrictionKind, restrictionKinds } from './restriction-kinds.ts'
+import { lockWhose } from './service-locks.ts'
 import { customerOf, tell } from './service.ts'
 import { statedReasons, stateReason } from './service-reasons.ts'
 import { endRestriction, findRestriction, insertRestriction, readRestrictions } from './store-restrictions.ts'
@@ -27,6 +28,7 @@ export async function restrict(
 ): Promise<{ readonly restrictionId: number; readonly isNew: boolean }> {
   const { db, user } = ctx
   await customerOf(db, customerId)
+  await lockWhose(db, [customerId])
   const at = ctx.clock.now()
   const one = { partyId: customerId, kind, channel, from: dayAt(at), by: user.userId, reasonId, at }
   const { restrictionId, isNew } = await insertRestriction(db, one)
