@@ -1,6 +1,6 @@
 import { Tag } from 'antd'
-import { useLanguage } from '../../i18n/locale.tsx'
 import { When } from '../../ui/when.tsx'
+import { useTell } from './tell.ts'
 
 /** From so few working days on a request is marked. */
 const SOON = 3
@@ -11,14 +11,14 @@ export const DaysLeft = ({
 }: {
   readonly request: { readonly dueOn: string; readonly daysLeft?: number | undefined }
 }) => {
-  const { say } = useLanguage()
+  const tell = useTell()
   const { dueOn, daysLeft } = request
   if (daysLeft === undefined) return <When at={dueOn} />
   const color = daysLeft < 0 ? 'red' : daysLeft <= SOON ? 'orange' : 'green'
   return (
     <>
       <Tag color={color}>
-        {daysLeft < 0 ? say('privacy.late', { count: -daysLeft }) : say('privacy.left', { count: daysLeft })}
+        {daysLeft < 0 ? tell('privacy.late', { count: -daysLeft }) : tell('privacy.left', { count: daysLeft })}
       </Tag>
       <When at={dueOn} />
     </>

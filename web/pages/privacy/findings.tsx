@@ -7,6 +7,7 @@ import { useLanguage } from '../../i18n/locale.tsx'
 import { Loaded, Nothing, Trouble } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
+import { useTell } from './tell.ts'
 
 type Finding = CallOutput<'lookup-findings'>['items'][number]
 
@@ -17,6 +18,7 @@ const colours = { open: 'orange', explained: 'green', escalated: 'red' } as cons
 /** Looks at customers that stand out: who, when, what was counted, whose; and what became of it. */
 export const Findings = () => {
   const { say, pick } = useLanguage()
+  const tell = useTell()
   const { message } = App.useApp()
   const [view, setView] = useUrlState(ADDRESS)
   const [about, setAbout] = useState<Finding | null>(null)
@@ -44,13 +46,13 @@ export const Findings = () => {
           <Segmented
             value={state ?? 'all'}
             onChange={(value) => put({ finding: value })}
-            options={[...states, 'all' as const].map((value) => ({ value, label: say(`finding.${value}`) }))}
+            options={[...states, 'all' as const].map((value) => ({ value, label: tell(`finding.${value}`) }))}
           />
           <Select
             allowClear
             className="audit-action"
-            placeholder={say('finding.rule')}
-            aria-label={say('finding.rule')}
+            placeholder={tell('finding.rule')}
+            aria-label={tell('finding.rule')}
             value={rule ?? null}
             onChange={(value: string | null) => put({ rule: value ?? '' })}
             options={lookupRules.all.map(({ key, label }) => ({ value: key, label: pick(label) }))}
@@ -67,15 +69,15 @@ export const Findings = () => {
         <Button
           loading={judge.isPending}
           onClick={() =>
-            judge.mutate({}, { onSuccess: ({ changed }) => void message.success(say('finding.judged', { count: changed })) })
+            judge.mutate({}, { onSuccess: ({ changed }) => void message.success(tell('finding.judged', { count: changed })) })
           }
         >
-          {say('finding.judge')}
+          {tell('finding.judge')}
         </Button>
       </Flex>
       <Trouble error={judge.error} />
       <Card size="small" styles={{ body: { padding: 0 } }}>
-        <Loaded read={read} rows={8} isEmpty={(data) => data.total === 0} empty={<Nothing text={say('finding.none')} />}>
+        <Loaded read={read} rows={8} isEmpty={(data) => data.total === 0} empty={<Nothing text={tell('finding.none')} />}>
           {(data) => (
             <Table<Finding>
               size="small"
@@ -96,10 +98,10 @@ export const Findings = () => {
                 rowExpandable: (row) => row.customers.length > 0,
               }}
               columns={[
-                { title: say('finding.day'), render: (_, row) => <When at={row.day} /> },
-                { title: say('finding.who'), render: (_, row) => <Who who={row.who} /> },
+                { title: tell('finding.day'), render: (_, row) => <When at={row.day} /> },
+                { title: tell('finding.who'), render: (_, row) => <Who who={row.who} /> },
                 {
-                  title: say('finding.what'),
+                  title: tell('finding.what'),
                   render: (_, row) => (
                     <>
                       <b>{pick(row.rule)}</b>
@@ -108,10 +110,10 @@ export const Findings = () => {
                   ),
                 },
                 {
-                  title: say('privacy.state'),
+                  title: tell('privacy.state'),
                   render: (_, row) => (
                     <>
-                      <Tag color={colours[row.state]}>{say(`finding.${row.state}`)}</Tag>
+                      <Tag color={colours[row.state]}>{tell(`finding.${row.state}`)}</Tag>
                       {row.disposition === undefined ? null : (
                         <div className="quiet">
                           {row.disposition.reason} · {row.disposition.login}
@@ -125,10 +127,10 @@ export const Findings = () => {
                   render: (_, row) =>
                     row.mayDispose ? (
                       <Button size="small" onClick={() => setAbout(row)}>
-                        {say('finding.dispose')}
+                        {tell('finding.dispose')}
                       </Button>
                     ) : (
-                      <span className="quiet">{say('finding.own')}</span>
+                      <span className="quiet">{tell('finding.own')}</span>
                     ),
                 },
               ]}
@@ -169,7 +171,8 @@ const Customers = ({ ids }: { readonly ids: readonly number[] }) => {
 }
 
 const Dispose = ({ finding, onClose }: { readonly finding: Finding; readonly onClose: () => void }) => {
-  const { say, pick } = useLanguage()
+  const { pick } = useLanguage()
+  const tell = useTell()
   const [reason, setReason] = useState('')
   const act = useAct('dispose-lookup-finding', ['lookup-findings'])
   const text = reason.trim()
@@ -188,7 +191,7 @@ const Dispose = ({ finding, onClose }: { readonly finding: Finding; readonly onC
             loading={act.isPending}
             onClick={() => press('escalated')}
           >
-            {say('finding.escalate')}
+            {tell('finding.escalate')}
           </Button>
           <Button
             type="primary"
@@ -196,7 +199,7 @@ const Dispose = ({ finding, onClose }: { readonly finding: Finding; readonly onC
             loading={act.isPending}
             onClick={() => press('explained')}
           >
-            {say('finding.explain')}
+            {tell('finding.explain')}
           </Button>
         </Space>
       }
@@ -207,8 +210,8 @@ const Dispose = ({ finding, onClose }: { readonly finding: Finding; readonly onC
           autoFocus
           rows={3}
           maxLength={500}
-          aria-label={say('finding.reason')}
-          placeholder={say('finding.reason')}
+          aria-label={tell('finding.reason')}
+          placeholder={tell('finding.reason')}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />

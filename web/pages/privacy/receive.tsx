@@ -4,6 +4,7 @@ import { useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { Trouble } from '../../ui/states.tsx'
 import { useRightWords } from './words.ts'
+import { useTell } from './tell.ts'
 
 type Body = CallInput<'receive-rights-request'>['body']
 type Filled = Omit<Body, 'words'> & { readonly customer: string; readonly words?: string }
@@ -12,6 +13,7 @@ const purposes = ['marketing', 'personalisation', 'sensitive', 'sharing'] as con
 /** Receives what somebody asks about their own data: its clock begins now. */
 export const Receive = ({ onClose }: { readonly onClose: () => void }) => {
   const { say } = useLanguage()
+  const tell = useTell()
   const words = useRightWords()
   const { message } = App.useApp()
   const [form] = Form.useForm<Filled>()
@@ -25,7 +27,7 @@ export const Receive = ({ onClose }: { readonly onClose: () => void }) => {
       },
       {
         onSuccess: ({ dueOn }) => {
-          void message.success(say('privacy.received.until', { day: dueOn }))
+          void message.success(tell('privacy.received.until', { day: dueOn }))
           onClose()
         },
       },
@@ -34,11 +36,11 @@ export const Receive = ({ onClose }: { readonly onClose: () => void }) => {
   return (
     <Modal
       open
-      title={say('privacy.receive')}
+      title={tell('privacy.receive')}
       onCancel={onClose}
       onOk={() => form.submit()}
       confirmLoading={act.isPending}
-      okText={say('privacy.receive')}
+      okText={tell('privacy.receive')}
       cancelText={say('cancel')}
     >
       <Form<Filled> form={form} layout="vertical" onFinish={send} initialValues={{ requester: 'self', cameBy: 'counter' }}>
@@ -49,21 +51,21 @@ export const Receive = ({ onClose }: { readonly onClose: () => void }) => {
         >
           <Input autoFocus inputMode="numeric" autoComplete="off" />
         </Form.Item>
-        <Form.Item name="kind" label={say('privacy.kind')} rules={required}>
+        <Form.Item name="kind" label={tell('privacy.kind')} rules={required}>
           <Select options={words.kinds} />
         </Form.Item>
         {kind === 'withdraw' ? (
-          <Form.Item name="purposes" label={say('privacy.purposes')} rules={required}>
-            <Select mode="multiple" options={purposes.map((value) => ({ value, label: say(`privacy.purpose.${value}`) }))} />
+          <Form.Item name="purposes" label={tell('privacy.purposes')} rules={required}>
+            <Select mode="multiple" options={purposes.map((value) => ({ value, label: tell(`privacy.purpose.${value}`) }))} />
           </Form.Item>
         ) : null}
-        <Form.Item name="requester" label={say('privacy.requester')} rules={required}>
+        <Form.Item name="requester" label={tell('privacy.requester')} rules={required}>
           <Select options={words.requesters} />
         </Form.Item>
-        <Form.Item name="cameBy" label={say('privacy.came-by')} rules={required}>
+        <Form.Item name="cameBy" label={tell('privacy.came-by')} rules={required}>
           <Select options={words.waysIn} />
         </Form.Item>
-        <Form.Item name="words" label={say('privacy.words')} extra={say('privacy.words.hint')}>
+        <Form.Item name="words" label={tell('privacy.words')} extra={tell('privacy.words.hint')}>
           <Input.TextArea rows={3} maxLength={1000} />
         </Form.Item>
       </Form>

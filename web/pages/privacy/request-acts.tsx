@@ -4,6 +4,7 @@ import { type CallInput, type EndpointKey, useAct } from '../../api.ts'
 import { useLanguage } from '../../i18n/locale.tsx'
 import { Trouble } from '../../ui/states.tsx'
 import type { RequestDetail } from './request-drawer.tsx'
+import { useTell } from './tell.ts'
 
 const STALE: readonly EndpointKey[] = ['rights-requests', 'rights-request', 'customer', 'customer-consents']
 const METHODS = ['document-seen', 'code-to-phone', 'called-back', 'power-of-attorney'] as const
@@ -12,6 +13,7 @@ type Reason = CallInput<'refuse-request'>['body']['reason']
 /** What may be done with a request now: only what its state and the reader's permissions allow is there. */
 export const RequestActs = ({ request }: { readonly request: RequestDetail }) => {
   const { say } = useLanguage()
+  const tell = useTell()
   const params = { customerId: request.customerId, requestId: request.requestId }
   const may = (act: string) => request.acts.includes(act)
   const takeOn = useAct('take-on-request', STALE)
@@ -29,51 +31,51 @@ export const RequestActs = ({ request }: { readonly request: RequestDetail }) =>
       <Space wrap>
         {may('propose') ? (
           <Popconfirm
-            title={say('privacy.propose.sure')}
-            okText={say('privacy.propose')}
+            title={tell('privacy.propose.sure')}
+            okText={tell('privacy.propose')}
             cancelText={say('cancel')}
             onConfirm={() => propose.mutate({ params })}
           >
             <Button type="primary" danger disabled={request.obstacles.length > 0} loading={propose.isPending}>
-              {say('privacy.propose')}
+              {tell('privacy.propose')}
             </Button>
           </Popconfirm>
         ) : null}
         {may('restrict') ? (
           <Button loading={restrict.isPending} onClick={() => restrict.mutate({ params })}>
-            {say('privacy.restrict')}
+            {tell('privacy.restrict')}
           </Button>
         ) : null}
         {may('approve') ? (
           <Popconfirm
-            title={say('privacy.approve.sure')}
-            okText={say('privacy.approve')}
+            title={tell('privacy.approve.sure')}
+            okText={tell('privacy.approve')}
             cancelText={say('cancel')}
             onConfirm={() => decide.mutate({ params, body: { decision: 'approved' } })}
           >
             <Button type="primary" danger loading={decide.isPending}>
-              {say('privacy.approve')}
+              {tell('privacy.approve')}
             </Button>
           </Popconfirm>
         ) : null}
         {may('decline') ? (
           <Button loading={decide.isPending} onClick={() => decide.mutate({ params, body: { decision: 'refused' } })}>
-            {say('privacy.decline')}
+            {tell('privacy.decline')}
           </Button>
         ) : null}
         {may('assign') && !request.isMine ? (
           <Button loading={takeOn.isPending} onClick={() => takeOn.mutate({ params })}>
-            {say('privacy.take-on')}
+            {tell('privacy.take-on')}
           </Button>
         ) : null}
         {may('take-back') ? (
           <Popconfirm
-            title={say('privacy.take-back.sure')}
-            okText={say('privacy.take-back')}
+            title={tell('privacy.take-back.sure')}
+            okText={tell('privacy.take-back')}
             cancelText={say('cancel')}
             onConfirm={() => takeBack.mutate({ params })}
           >
-            <Button loading={takeBack.isPending}>{say('privacy.take-back')}</Button>
+            <Button loading={takeBack.isPending}>{tell('privacy.take-back')}</Button>
           </Popconfirm>
         ) : null}
       </Space>
@@ -85,7 +87,7 @@ export const RequestActs = ({ request }: { readonly request: RequestDetail }) =>
 const paramsOf = ({ customerId, requestId }: RequestDetail) => ({ customerId, requestId })
 
 const Identify = ({ request }: { readonly request: RequestDetail }) => {
-  const { say } = useLanguage()
+  const tell = useTell()
   const [method, setMethod] = useState<(typeof METHODS)[number]>('document-seen')
   const act = useAct('identify-requester', STALE)
   return (
@@ -93,17 +95,17 @@ const Identify = ({ request }: { readonly request: RequestDetail }) => {
       <Space.Compact style={{ width: '100%' }}>
         <Select
           style={{ flex: 1 }}
-          aria-label={say('privacy.identity')}
+          aria-label={tell('privacy.identity')}
           value={method}
           onChange={setMethod}
-          options={METHODS.map((value) => ({ value, label: say(`privacy.identity.${value}`) }))}
+          options={METHODS.map((value) => ({ value, label: tell(`privacy.identity.${value}`) }))}
         />
         <Button
           type="primary"
           loading={act.isPending}
           onClick={() => act.mutate({ params: paramsOf(request), body: { method } })}
         >
-          {say('privacy.identify')}
+          {tell('privacy.identify')}
         </Button>
       </Space.Compact>
       <Trouble error={act.error} />
@@ -112,7 +114,7 @@ const Identify = ({ request }: { readonly request: RequestDetail }) => {
 }
 
 const Fulfil = ({ request }: { readonly request: RequestDetail }) => {
-  const { say } = useLanguage()
+  const tell = useTell()
   const { message } = App.useApp()
   const [answer, setAnswer] = useState('')
   const act = useAct('fulfil-request', STALE)
@@ -123,8 +125,8 @@ const Fulfil = ({ request }: { readonly request: RequestDetail }) => {
       <Input.TextArea
         rows={2}
         maxLength={1000}
-        aria-label={say('privacy.answer')}
-        placeholder={say(needsAnswer ? 'privacy.answer.corrected' : 'privacy.answer.optional')}
+        aria-label={tell('privacy.answer')}
+        placeholder={tell(needsAnswer ? 'privacy.answer.corrected' : 'privacy.answer.optional')}
         value={answer}
         onChange={(event) => setAnswer(event.target.value)}
       />
@@ -136,11 +138,11 @@ const Fulfil = ({ request }: { readonly request: RequestDetail }) => {
           onClick={() =>
             act.mutate(
               { params: paramsOf(request), body: text === '' ? {} : { answer: text } },
-              { onSuccess: () => void message.success(say('privacy.fulfilled')) },
+              { onSuccess: () => void message.success(tell('privacy.fulfilled')) },
             )
           }
         >
-          {say('privacy.fulfil')}
+          {tell('privacy.fulfil')}
         </Button>
       </div>
       <Trouble error={act.error} />
@@ -149,7 +151,8 @@ const Fulfil = ({ request }: { readonly request: RequestDetail }) => {
 }
 
 const Refuse = ({ request }: { readonly request: RequestDetail }) => {
-  const { say, pick } = useLanguage()
+  const { pick } = useLanguage()
+  const tell = useTell()
   const [reason, setReason] = useState<Reason | null>(null)
   const act = useAct('refuse-request', STALE)
   // Before it is known who asks, that is the only reason there is.
@@ -160,8 +163,8 @@ const Refuse = ({ request }: { readonly request: RequestDetail }) => {
       <Space.Compact style={{ width: '100%' }}>
         <Select<Reason | null>
           style={{ flex: 1, minWidth: 0 }}
-          aria-label={say('privacy.refusal')}
-          placeholder={say('privacy.refusal')}
+          aria-label={tell('privacy.refusal')}
+          placeholder={tell('privacy.refusal')}
           value={reason}
           onChange={setReason}
           options={reasons.map((one) => ({ value: one.key as Reason, label: `${pick(one)} ${pick(one.law)}` }))}
@@ -172,7 +175,7 @@ const Refuse = ({ request }: { readonly request: RequestDetail }) => {
           loading={act.isPending}
           onClick={() => reason !== null && act.mutate({ params: paramsOf(request), body: { reason } })}
         >
-          {say('privacy.refuse')}
+          {tell('privacy.refuse')}
         </Button>
       </Space.Compact>
       <Trouble error={act.error} />

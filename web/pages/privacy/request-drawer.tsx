@@ -8,6 +8,7 @@ import { Loaded } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 import { DaysLeft } from './days-left.tsx'
 import { RequestActs } from './request-acts.tsx'
+import { useTell } from './tell.ts'
 
 export type RequestDetail = CallOutput<'rights-request'>
 
@@ -36,17 +37,18 @@ export const RequestDrawer = ({
   readonly requestId: number
   readonly onClose: () => void
 }) => {
-  const { say } = useLanguage()
+  const tell = useTell()
   const read = useCall('rights-request', { params: { customerId, requestId } })
   return (
-    <Drawer open onClose={onClose} size="large" title={say('privacy.request', { number: requestId })}>
+    <Drawer open onClose={onClose} size="large" title={tell('privacy.request', { number: requestId })}>
       <Loaded read={read}>{(request) => <Request request={request} />}</Loaded>
     </Drawer>
   )
 }
 
 const Request = ({ request }: { readonly request: RequestDetail }) => {
-  const { say, pick } = useLanguage()
+  const { pick } = useLanguage()
+  const tell = useTell()
   return (
     <Flex vertical gap={16}>
       <Descriptions size="small" column={1} bordered items={useItems(request)} />
@@ -54,7 +56,7 @@ const Request = ({ request }: { readonly request: RequestDetail }) => {
         <Alert
           type="warning"
           showIcon
-          title={say('privacy.obstacles')}
+          title={tell('privacy.obstacles')}
           description={
             <ul className="plain">
               {request.obstacles.map((one) => (
@@ -72,9 +74,9 @@ const Request = ({ request }: { readonly request: RequestDetail }) => {
         items={request.steps.map((step) => ({
           children: (
             <>
-              {isStep(step.step) ? say(`privacy.step.${step.step}`) : step.step}{' '}
+              {isStep(step.step) ? tell(`privacy.step.${step.step}`) : step.step}{' '}
               <span className="quiet">
-                {step.by ?? say('privacy.by-customer')} <When at={step.at} time />
+                {step.by ?? tell('privacy.by-customer')} <When at={step.at} time />
               </span>
             </>
           ),
@@ -86,21 +88,22 @@ const Request = ({ request }: { readonly request: RequestDetail }) => {
 
 const useItems = (request: RequestDetail) => {
   const { say, pick } = useLanguage()
+  const tell = useTell()
   const maySee = useMay('customer.read')
   return [
     {
       key: 'state',
-      label: say('privacy.state'),
+      label: tell('privacy.state'),
       children: (
         <>
           <Tag>{pick(request.state)}</Tag> {pick(request.outcome)}
         </>
       ),
     },
-    { key: 'due', label: say('privacy.due'), children: <DaysLeft request={request} /> },
+    { key: 'due', label: tell('privacy.due'), children: <DaysLeft request={request} /> },
     {
       key: 'kind',
-      label: say('privacy.kind'),
+      label: tell('privacy.kind'),
       children: (
         <>
           {pick(request.kind)} <span className="quiet">{pick(request.law)}</span>
@@ -123,13 +126,13 @@ const useItems = (request: RequestDetail) => {
         </>
       ),
     },
-    { key: 'who', label: say('privacy.requester'), children: `${pick(request.requester)} · ${pick(request.cameBy)}` },
+    { key: 'who', label: tell('privacy.requester'), children: `${pick(request.requester)} · ${pick(request.cameBy)}` },
     {
       key: 'identity',
-      label: say('privacy.identity'),
+      label: tell('privacy.identity'),
       children:
         request.identity === undefined ? (
-          <span className="quiet">{say('privacy.identity.none')}</span>
+          <span className="quiet">{tell('privacy.identity.none')}</span>
         ) : (
           <>
             {pick(request.identity.method)} <When at={request.identity.at} time />
@@ -141,23 +144,23 @@ const useItems = (request: RequestDetail) => {
       : [
           {
             key: 'purposes',
-            label: say('privacy.purposes'),
+            label: tell('privacy.purposes'),
             children: request.purposes.map((one) => <Purpose key={one} purpose={one} />),
           },
         ]),
-    ...(request.words === undefined ? [] : [{ key: 'words', label: say('privacy.words'), children: request.words }]),
-    ...(request.answer === undefined ? [] : [{ key: 'answer', label: say('privacy.answer'), children: request.answer }]),
+    ...(request.words === undefined ? [] : [{ key: 'words', label: tell('privacy.words'), children: request.words }]),
+    ...(request.answer === undefined ? [] : [{ key: 'answer', label: tell('privacy.answer'), children: request.answer }]),
     ...(request.copy === undefined
       ? []
       : [
           {
             key: 'copy',
-            label: say('privacy.copy'),
+            label: tell('privacy.copy'),
             children: (
               <>
-                {request.copy.readAt === undefined ? say('privacy.copy.unread') : say('privacy.copy.read')}{' '}
+                {request.copy.readAt === undefined ? tell('privacy.copy.unread') : tell('privacy.copy.read')}{' '}
                 <span className="quiet">
-                  {say('privacy.copy.until')} <When at={request.copy.expiresOn} />
+                  {tell('privacy.copy.until')} <When at={request.copy.expiresOn} />
                 </span>
               </>
             ),
@@ -168,7 +171,7 @@ const useItems = (request: RequestDetail) => {
 
 const PURPOSES = ['marketing', 'personalisation', 'sensitive', 'sharing'] as const
 const Purpose = ({ purpose }: { readonly purpose: string }) => {
-  const { say } = useLanguage()
+  const tell = useTell()
   const known = PURPOSES.find((one) => one === purpose)
-  return <Tag>{known === undefined ? purpose : say(`privacy.purpose.${known}`)}</Tag>
+  return <Tag>{known === undefined ? purpose : tell(`privacy.purpose.${known}`)}</Tag>
 }

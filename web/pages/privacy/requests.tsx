@@ -10,6 +10,7 @@ import { Receive } from './receive.tsx'
 import { RequestDrawer } from './request-drawer.tsx'
 import { rightKinds } from '../../../src/customers/privacy/rights.ts'
 import { useRightWords } from './words.ts'
+import { useTell } from './tell.ts'
 
 type Row = CallOutput<'rights-requests'>['items'][number]
 
@@ -19,6 +20,7 @@ const standings = ['open', 'closed', 'all'] as const
 /** The requests in scope, the most urgent first; one opens beside the list, with Enter as well as with the mouse. */
 export const Requests = () => {
   const { say, pick } = useLanguage()
+  const tell = useTell()
   const words = useRightWords()
   const [view, setView] = useUrlState(ADDRESS)
   const [isReceiving, setReceiving] = useState(false)
@@ -46,13 +48,13 @@ export const Requests = () => {
           <Segmented
             value={standing}
             onChange={(value) => put({ standing: value })}
-            options={standings.map((value) => ({ value, label: say(`privacy.standing.${value}`) }))}
+            options={standings.map((value) => ({ value, label: tell(`privacy.standing.${value}`) }))}
           />
           <Select
             allowClear
             className="audit-action"
-            placeholder={say('privacy.kind')}
-            aria-label={say('privacy.kind')}
+            placeholder={tell('privacy.kind')}
+            aria-label={tell('privacy.kind')}
             value={view.kind === '' ? null : view.kind}
             onChange={(value: string | null) => put({ kind: value ?? '' })}
             options={words.kinds}
@@ -62,20 +64,20 @@ export const Requests = () => {
               size="small"
               checked={view.mine !== ''}
               onChange={(isOn) => put({ mine: isOn ? '1' : '' })}
-              aria-label={say('privacy.mine')}
+              aria-label={tell('privacy.mine')}
             />{' '}
-            {say('privacy.mine')}
+            {tell('privacy.mine')}
           </span>
         </div>
         <Button type="primary" onClick={() => setReceiving(true)}>
-          {say('privacy.receive')}
+          {tell('privacy.receive')}
         </Button>
       </Flex>
       {(read.data?.overdue ?? 0) > 0 ? (
-        <Alert type="error" showIcon title={say('privacy.overdue', { count: read.data?.overdue ?? 0 })} />
+        <Alert type="error" showIcon title={tell('privacy.overdue', { count: read.data?.overdue ?? 0 })} />
       ) : null}
       <Card size="small" styles={{ body: { padding: 0 } }}>
-        <Loaded read={read} rows={8} isEmpty={(data) => data.total === 0} empty={<Nothing text={say('privacy.none')} />}>
+        <Loaded read={read} rows={8} isEmpty={(data) => data.total === 0} empty={<Nothing text={tell('privacy.none')} />}>
           {(data) => (
             <Table<Row>
               size="small"
@@ -93,9 +95,9 @@ export const Requests = () => {
               }}
               onRow={(row) => ({ onClick: () => open(row), style: { cursor: 'pointer' } })}
               columns={[
-                { title: say('privacy.due'), render: (_, row) => <DaysLeft request={row} /> },
+                { title: tell('privacy.due'), render: (_, row) => <DaysLeft request={row} /> },
                 {
-                  title: say('privacy.kind'),
+                  title: tell('privacy.kind'),
                   render: (_, row) => (
                     <Button type="link" size="small" style={{ padding: 0 }} onClick={() => open(row)}>
                       {pick(row.kind)}
@@ -110,13 +112,17 @@ export const Requests = () => {
                     </>
                   ),
                 },
-                { title: say('privacy.state'), render: (_, row) => <Tag>{pick(row.state)}</Tag> },
-                { title: say('privacy.came-by'), render: (_, row) => pick(row.cameBy) },
-                { title: say('privacy.received'), render: (_, row) => <When at={row.receivedOn} /> },
+                { title: tell('privacy.state'), render: (_, row) => <Tag>{pick(row.state)}</Tag> },
+                { title: tell('privacy.came-by'), render: (_, row) => pick(row.cameBy) },
+                { title: tell('privacy.received'), render: (_, row) => <When at={row.receivedOn} /> },
                 {
-                  title: say('privacy.assignee'),
+                  title: tell('privacy.assignee'),
                   render: (_, row) =>
-                    row.isMine ? <Tag color="blue">{say('privacy.me')}</Tag> : (row.assignee ?? <span className="quiet">—</span>),
+                    row.isMine ? (
+                      <Tag color="blue">{tell('privacy.me')}</Tag>
+                    ) : (
+                      (row.assignee ?? <span className="quiet">—</span>)
+                    ),
                 },
               ]}
             />
