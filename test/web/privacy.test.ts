@@ -44,7 +44,8 @@ describe('the manager', () => {
     link = await desk.locator('.ant-modal code').innerText()
     expect(link).toMatch(new RegExp(`^${served.url}/privacy-centre#[\\w.-]{70,}$`))
     await desk.keyboard.press('Escape')
-    expect(await desk.locator('.ant-modal code').count()).toBe(0)
+    // Gone with the modal, once it has faded.
+    await desk.locator('.ant-modal code').waitFor({ state: 'detached' })
   })
 })
 
