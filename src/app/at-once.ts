@@ -1,4 +1,5 @@
 import { stopDeniedOf } from '../actions/service-stop.ts'
+import { lockWhose } from '../customers/service-locks.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { AnyHandler, Routes } from '../platform/http/handlers.ts'
 
@@ -18,8 +19,10 @@ export function stoppingTasks({ endpoints, handlers }: Routes): Routes {
 
 function followedByTasks(handler: AnyHandler): AnyHandler {
   return async (ctx, input, exchange) => {
-    const answer = await handler(ctx, input, exchange)
     const { params } = input as { readonly params: { readonly customerId: number } }
+    // The customer is locked before the handler locks anything of theirs, or the end of the audit trail: whoever records a result takes them in that order.
+    await lockWhose(ctx.db, [params.customerId])
+    const answer = await handler(ctx, input, exchange)
     if (!(answer instanceof AppError)) await stopDeniedOf(ctx, params.customerId)
     return answer
   }

@@ -61,7 +61,9 @@ function printNextSteps(config: Config): void {
   say({ zh: '\n尚未导入任何数据，还没有用户：', en: '\nNothing was imported yet, and there is no user:' })
   console.log(`  npx zhike import <${lang === 'zh' ? '文件夹' : 'folder'}>${option}`)
   console.log(`  npx zhike night${option}`)
-  console.log(`  npx zhike user create <${lang === 'zh' ? '工号' : 'login'}> --role security-admin --unit … --staff-no … --reason …${option}`)
+  console.log(
+    `  npx zhike user create <${lang === 'zh' ? '工号' : 'login'}> --role security-admin --unit … --staff-no … --reason …${option}`,
+  )
 }
 
 function printWelcome(url: string, config: Config, isDemo: boolean): void {

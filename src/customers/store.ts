@@ -210,7 +210,11 @@ export type FeaturesRun = {
 
 /** The newest published features run up to a day (any when left out), as it describes itself: which cell of a packed row is what, and the words of its codes. */
 export async function readFeaturesRun(db: Db, asOf?: Day): Promise<FeaturesRun | undefined> {
-  const { rows } = await sql<{ run_id: number; business_date: Day; details: { table: string | null; keys: string[] | null; codes: Codes | null } }>`
+  const { rows } = await sql<{
+    run_id: number
+    business_date: Day
+    details: { table: string | null; keys: string[] | null; codes: Codes | null }
+  }>`
     select run_id, business_date::text as business_date,
       jsonb_build_object('table', details -> 'table', 'keys', details -> 'keys', 'codes', details -> 'codes') as details from runs where step = 'features' and status = 'published' and business_date <= ${asOf ?? '9999-12-31'}
     order by business_date desc, run_id desc limit 1`.execute(db)
