@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nightOfTheTwelve } from '../../../test/bank/night-of-the-twelve.ts'
 import { type TestStores, testStores } from '../../../test/support.ts'
@@ -113,6 +114,23 @@ describe('what stands out', () => {
     expect(await judge()).toEqual({ changed: 0 })
     expect((await job.slice((db) => listFindings(db, {}, { limit: 50, offset: 0 }))).total).toBe(before.total)
   })
+})
+
+test('every look at a customer that the code audits is known as one, or is known to be none', async () => {
+  // The audit itself, and what is read of nobody in particular.
+  const none = ['access.audit.search', 'customers.customer.search']
+  const audited = globSync('src/**/*.ts')
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(
+        /'((?:customers|actions|decisions|access)\.[a-z-]+\.(?:read|reveal|lookup|explain|search))'/g,
+      ),
+    ])
+    .map(([, action = '']) => action)
+  const { rows } = await stores.pg.pool.query<{ action: string }>('select action from lookup_kinds')
+  const known = new Set([...rows.map((row) => row.action), ...none])
+  expect([...new Set(audited)].filter((action) => !known.has(action)).sort()).toEqual([])
+  expect(audited.length).toBeGreaterThan(5)
 })
 
 describe('a finding', () => {
