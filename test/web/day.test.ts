@@ -145,7 +145,8 @@ describe("a relationship manager's morning", () => {
     await panelOn(desk).getByRole('button', { name: '保存' }).click()
     await desk.getByText('今日已办 3').waitFor()
     await panelOn(other).getByRole('button', { name: '保存' }).click()
-    await panelOn(other).getByRole('alert').waitFor()
+    // Out of hours the panel warns as well: what is refused is said beside the form.
+    await panelOn(other).getByRole('region', { name: '登记结果' }).getByRole('alert').waitFor()
     const { responses } = await getJson<Talks>(desk, served.url, `/api/customers/${task?.customerId}/tasks`)
     expect(responses.filter((entry) => entry.taskId === task?.taskId).length).toBe(1)
     await other.close()

@@ -20,7 +20,7 @@ beforeAll(async () => {
   mkdirSync(folder)
   writeFileSync(
     join(folder, 'rate.csv'),
-    'currency,day,mid,source\nEUR,2026-10-15,8.3456,CFETS\nHKD,2026-10-15,0.9l,CFETS\nGBP,15.10.2026,9.6,CFETS\n',
+    'currency,day,mid,source\nEUR,2026-10-15,8.3456,CFETS\nHKD,2026-10-15,0.9.1,CFETS\nGBP,15.10.2026,9.6,CFETS\n',
   )
   const main = join(import.meta.dirname, '../../src/app/cli/main.ts')
   const argv = ['import', folder, '--as-of', '2026-10-15', '--lang', 'en', '--data-dir', served.dataDir]
@@ -43,10 +43,10 @@ it('shows what waits, gives it out to be mended, and takes it in', async () => {
   const path = join(home, 'to-mend.csv')
   await download.saveAs(path)
   const csv = readFileSync(path, 'utf8')
-  expect(csv).toContain('HKD,2026-10-15,0.9l,CFETS,')
+  expect(csv).toContain('HKD,2026-10-15,0.9.1,CFETS,')
 
   // One is mended, the other is wrong again.
-  writeFileSync(path, csv.replace('0.9l', '0.91').replace('15.10.2026', '2026-15-10'))
+  writeFileSync(path, csv.replace('0.9.1', '0.91').replace('15.10.2026', '2026-15-10'))
   await card.locator('input[type=file]').setInputFiles(path)
   await card.getByText('已完成').waitFor()
   const handedIn = card.getByRole('row', { name: /9003/ })
