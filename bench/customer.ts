@@ -33,6 +33,7 @@ export async function run({ customers, quick, folder, say }: BenchOptions): Prom
     say(`fifteen months of facts written in ${facts.seconds} s`)
     // As the store itself does within minutes of a bulk load: until then each first look at a page writes it.
     await ctx.pg.pool.query('vacuum (analyze)')
+    await ctx.pg.pool.query('checkpoint')
     const users = await makeUsers(ctx, filled.result)
     const server = await createServer(open.platform)
     const base = await server.listen({ host: '127.0.0.1', port: 0 })
